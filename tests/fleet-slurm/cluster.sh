@@ -57,7 +57,8 @@ AccountingStorageType=accounting_storage/none
 SchedulerType=sched/builtin
 SchedulerParameters=sched_interval=1,batch_sched_delay=1
 SelectType=select/cons_tres
-SelectTypeParameters=CR_CPU
+# The least busy node first: tasks are spread over all nodes, and there is room for those that are started again.
+SelectTypeParameters=CR_CPU,CR_LLN
 SlurmdParameters=config_overrides
 JobRequeue=1
 ReturnToService=2
@@ -65,7 +66,7 @@ SlurmdTimeout=5
 KillWait=2
 MinJobAge=3600
 MaxArraySize=5001
-NodeName=n[1-$nodes] NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1))-$((port + nodes)) CPUs=2 RealMemory=1024 State=UNKNOWN
+NodeName=n[1-$nodes] NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1))-$((port + nodes)) CPUs=4 RealMemory=1024 State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=60 DefaultTime=10
 CONF
   begin munged /usr/sbin/munged -F -f -S "$folder/munge.sock" --key-file="$folder/munge.key" --pid-file="$folder/munged.pid" \
@@ -99,7 +100,7 @@ stop)
   sleep 1
   # Tasks of a node that was cut off are out of the controller's reach: they are known by what slurmd has set for them.
   for process in /proc/[0-9]*; do
-    variables=$(tr '\0' '\n' <"$process/environ" 2>/dev/null) || continue
+    variables=$({ tr '\0' '\n' <"$process/environ"; } 2>/dev/null) || continue
     [[ $'\n'$variables$'\n' == *$'\n'"SLURM_CONF=$SLURM_CONF"$'\n'* && $variables == *SLURM_JOB_ID=* ]] && kill -KILL "${process#/proc/}" 2>/dev/null
   done
   for signal in TERM KILL; do

@@ -46,7 +46,7 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
         await EachAsync(reached, FindReach);
         return
         [
-            .. edges.Keys.SelectMany(from => Walk([from])).DistinctBy(l => l.ToString()).OrderBy(l => l.ToString(), StringComparer.Ordinal),
+            .. edges.Keys.SelectMany(Reached).DistinctBy(l => l.ToString()).OrderBy(l => l.ToString(), StringComparer.Ordinal),
         ];
     }
 
@@ -172,30 +172,34 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
         }
     }
 
-    private IEnumerable<CrossLine> Walk(IReadOnlyList<string> way)
+    /// <summary>Everything that one principal reaches, each role by its shortest way: the number of ways grows beyond any bound where roles
+    /// assume each other.</summary>
+    private IEnumerable<CrossLine> Reached(string from)
     {
-        foreach (var edge in edges.GetValueOrDefault(way[^1], []))
+        var first = from.Split(':')[0];
+        var seen = new HashSet<string>(StringComparer.Ordinal) { from };
+        var open = new Queue<IReadOnlyList<string>>([[from]]);
+        while (open.TryDequeue(out var way))
         {
-            var first = way[0].Split(':')[0];
-            if (edge.Role is not { } role)
+            foreach (var edge in edges.GetValueOrDefault(way[^1], []))
             {
-                foreach (var line in edge.Lines)
-                    yield return new CrossLine(way, edge.Account, line);
-                continue;
-            }
+                if (edge.Role is not { } role)
+                {
+                    foreach (var line in edge.Lines)
+                        yield return new CrossLine(way, edge.Account, line);
+                    continue;
+                }
 
-            var next = $"{edge.Account}:{role}";
-            if (way.Contains(next, StringComparer.Ordinal) || way.Count > LongestChain)
-                continue;
-            IReadOnlyList<string> longer = [.. way, next];
-            if (edge.Account != first)
-            {
+                var next = $"{edge.Account}:{role}";
+                if (way.Count > LongestChain || !seen.Add(next))
+                    continue;
+                IReadOnlyList<string> longer = [.. way, next];
+                open.Enqueue(longer);
+                if (edge.Account == first)
+                    continue;
                 foreach (var line in direct.GetValueOrDefault(next, []))
                     yield return new CrossLine(longer, edge.Account, line);
             }
-
-            foreach (var line in Walk(longer))
-                yield return line;
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class FleetFixture : IAsyncDisposable
     /// <summary>Faults for the requests of keys.</summary>
     public Func<FaultPoint, RequestSummary, Fault?> Faults { get; set; } = (_, _) => null;
 
+    /// <summary>What a request waits for before it has an effect.</summary>
+    public Func<RequestSummary, Task> Hold { get; set; } = _ => Task.CompletedTask;
+
     public ConcurrentQueue<RequestSummary> Requests { get; } = new();
 
     public static string Id(int number) => (300_000_000_000 + number).ToString(CultureInfo.InvariantCulture);
@@ -40,11 +43,17 @@ public sealed class FleetFixture : IAsyncDisposable
                 Accounts = [SandboxAccount.Default, .. SandboxAccount.Members(accounts)],
                 MemberRole = SandboxOptions.OrganizationRole,
                 Administrator = SandboxAdministrator.Default,
-                Faults = (point, request, _) =>
+                Faults = async (point, request, _) =>
                 {
+                    if (fixture is null)
+                        return null;
                     if (point == FaultPoint.BeforeEffect)
-                        fixture?.Requests.Enqueue(request);
-                    return ValueTask.FromResult(fixture?.Faults(point, request));
+                    {
+                        fixture.Requests.Enqueue(request);
+                        await fixture.Hold(request);
+                    }
+
+                    return fixture.Faults(point, request);
                 },
             },
             default

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Cli.Tests.Ci;
 using S3Creds.Cli.Tests.Docs;
+using S3Creds.Core.Fleet;
 using S3Creds.Sandbox;
 using S3Creds.Testing;
 
@@ -17,6 +18,10 @@ public sealed class SlurmTests
 
     private static readonly int Accounts = Volume.Of(24, 24, 200);
 
+    /// <summary>The accounts that the tasks begin before the first of them is done: four in each, where a shard has so many.</summary>
+    private static int AtOnce =>
+        Enumerable.Range(1, Accounts).CountBy(i => Shard.IndexOf(FleetFixture.Id(i), Shards)).Sum(s => Math.Min(s.Value, 4));
+
     private static string Cluster => Path.Combine(RepositoryFiles.Root, "tests", "fleet-slurm", "cluster.sh");
 
     [SlurmFact]
@@ -28,9 +33,9 @@ public sealed class SlurmTests
             "external: {buckets: [data]}\nusers: {ci: {access: [{bucket: data, allow: read-only}]}, app: {}, backup: {}}"
         );
         await fleet.MakeBucketAsync(Accounts);
-        // So slow that the node is cut off in the middle of its tasks.
-        fleet.Faults = (point, request) =>
-            point == FaultPoint.BeforeEffect && request.IsWrite ? new Fault.Delay(TimeSpan.FromMilliseconds(700)) : null;
+        // Nothing is created until a task that was started again works beside the first one.
+        var twins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fleet.Hold = request => request.Operation == "CreateUser" ? twins.Task : Task.CompletedTask;
         var script = Path.Combine(RepositoryFiles.Root, "examples", "fleet", "slurm", "fleet.sbatch");
         var cluster = $"/tmp/s3c-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
         var environment = new Dictionary<string, string>
@@ -61,8 +66,11 @@ public sealed class SlurmTests
                     script
                 )
             ).Trim();
-            await UntilAsync(() => fleet.Requests.Count(r => r.Operation == "CreateUser") >= Shards / 2);
+            await UntilAsync(() => Begun(fleet) == AtOnce);
             await OkAsync(fleet, environment, Cluster, "cut", cluster, "n1");
+            await UntilAsync(() => Begun(fleet) > AtOnce);
+            await Task.Delay(2000, CancellationToken.None);
+            twins.SetResult();
             var ended = await OkAsync(fleet, environment, Cluster, "wait", cluster, job, "300");
             var lines = ended.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(Shards, lines.Length);
@@ -72,14 +80,13 @@ public sealed class SlurmTests
         }
         finally
         {
+            twins.TrySetResult();
             await OkAsync(fleet, environment, Cluster, "stop", cluster);
             Directory.Delete(cluster, recursive: true);
         }
 
-        fleet.Faults = (_, _) => null;
         // The tasks of the node that was cut off and those in their place have both worked.
-        var begun = fleet.Requests.Count(r => r.Operation == "AssumeRole");
-        Assert.True(begun > Accounts, $"{begun} accounts were begun: none twice");
+        Assert.True(Begun(fleet) > Accounts, $"{Begun(fleet)} accounts were begun: none twice");
         string[] place = ["--results", "s3://fleet-results/prod", "--run", "r1"];
         // What a task has lost against its twin is left for another run, which does nothing else.
         await fleet.RunAsync("apply", [.. place, "--yes"]);
@@ -112,6 +119,8 @@ public sealed class SlurmTests
         Assert.True(code == 0, $"{program} {string.Join(' ', args)}: {text}");
         return text;
     }
+
+    private static int Begun(FleetFixture fleet) => fleet.Requests.Count(r => r.Operation == "AssumeRole");
 
     private static async Task UntilAsync(Func<bool> holds)
     {
