@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
 using S3Creds.Cli.Verbs.Direct;
+using S3Creds.Cli.Verbs.Fleet;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
@@ -16,16 +17,19 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(FleetOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IColourOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPlanViewOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IJournalOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ILockOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPermissionOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(FleetRunOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPlannedOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IWatchOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
-        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
+        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == VerbTable.NameOf(args, out _)) : null;
         // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
         var run = Task.Run(async () => ExitCode.Of(await RunReportedAsync(args, context.Scrubbed()), verb), CancellationToken.None);
         if (
@@ -76,7 +80,17 @@ public static class CliProgram
         {
             if (args[0] == "--version")
                 return await VersionVerb.RunAsync(context);
-            var (name, rest) = IsHelp(args[0]) ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
+            var asked = IsHelp(args[0]) ? args.Skip(1).ToList() : args;
+            if (VerbTable.GroupOf(asked) is { Count: > 0 } group && (asked.Count == 1 || IsHelp(asked[1])))
+            {
+                var isAsked = IsHelp(args[0]) || asked.Count > 1;
+                await (isAsked ? context.Out : context.Err).WriteAsync(HelpText.OfProgram(group));
+                return isAsked ? Outcome.Done : Outcome.Misused;
+            }
+
+            var name = VerbTable.NameOf(asked, out var rest);
+            if (IsHelp(args[0]))
+                rest = ["--help"];
             verb = Find(name);
             if (verb.Parse(rest) is { } options)
                 return await verb.Run(options, context);

@@ -38,6 +38,14 @@ public sealed record SandboxAccount(string Id, string RootAccessKeyId, string Ro
     /// <summary>For what happens between accounts.</summary>
     public static SandboxAccount Second { get; } = new("210987654321", "AKIASANDBOXOTHER2222", "sandbox/only/root/secret/of/other/accoun");
 
+    /// <summary>An account with a root key that follows from its id.</summary>
+    public static SandboxAccount Of(string id) =>
+        new(id, $"AKIA{string.Concat(id.Select(c => (char)('A' + (c - '0'))))}2222", "sandbox/only/root/secret/of/" + id);
+
+    /// <summary>The member accounts of an organisation whose first account is the sandbox's own.</summary>
+    public static IEnumerable<SandboxAccount> Members(int count) =>
+        Enumerable.Range(1, count).Select(i => Of((300_000_000_000 + i).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
     public static SandboxAccount Default { get; } = new(DefaultId, DefaultRootAccessKeyId, DefaultRootSecretAccessKey);
 }
 
@@ -53,6 +61,13 @@ public sealed record SandboxOptions
 
     /// <summary>A user and a role with all rights in the first account from the start; none when null.</summary>
     public SandboxAdministrator? Administrator { get; init; }
+
+    /// <summary>A role of this name, with all rights, in every account but the first, which it trusts: as AWS Organizations makes it in
+    /// member accounts. None when null.</summary>
+    public string? MemberRole { get; init; }
+
+    /// <summary>The name that AWS Organizations gives it.</summary>
+    public const string OrganizationRole = "OrganizationAccountAccessRole";
 
     /// <summary>Judges signatures and session expiry, and times latency: what clients sign with.</summary>
     public TimeProvider SignatureClock { get; init; } = TimeProvider.System;

@@ -16,7 +16,7 @@ public sealed class HelpTests
     public void The_help_of_a_verb(string name)
     {
         var verb = VerbTable.All.Single(v => v.Name == name);
-        HelpText.OfVerb(verb).MatchSnapshot(Snapshooter.SnapshotNameExtension.Create(name));
+        HelpText.OfVerb(verb).MatchSnapshot(Snapshooter.SnapshotNameExtension.Create(name.Replace(' ', '-')));
         Assert.All(verb.Spec.Options, o => Assert.True(o.Long.Length > 1 && (o.Hidden || o.Help.Length > 0), $"{name} --{o.Long}"));
         Assert.All(verb.Examples, e => Assert.StartsWith($"s3creds {name}", e.Command, StringComparison.Ordinal));
     }
@@ -28,6 +28,10 @@ public sealed class HelpTests
     {
         var verb = VerbTable.All.Single(v => v.Name == name);
         foreach (var example in verb.Examples)
-            Assert.NotNull(verb.Parse([.. example.Command.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(2)]));
+            Assert.NotNull(
+                verb.Parse([
+                    .. example.Command.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1 + name.Split(' ').Length),
+                ])
+            );
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class HintTests
                 var name = match.Groups["verb"].Value;
                 if (Placeholders.Contains(name) || Prose.Contains(name))
                     continue;
-                var verb = VerbTable.All.FirstOrDefault(v => v.Name == name);
+                var verb = Named([name, .. match.Groups["rest"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
                 Assert.True(verb is not null, $"{file}: there is no verb {name}: {text}");
                 foreach (Match option in Option().Matches(match.Groups["rest"].Value))
                     Assert.True(
@@ -95,7 +95,7 @@ public sealed partial class HintTests
             var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2 || Placeholders.Contains(words[1]) || words[1].StartsWith('-'))
                 continue;
-            var verb = VerbTable.All.FirstOrDefault(v => v.Name == words[1]);
+            var verb = Named(words[1..]);
             Assert.True(verb is not null, $"{page}: there is no verb {words[1]}: {command}");
             foreach (Match option in Option().Matches(command))
                 Assert.True(
@@ -115,6 +115,13 @@ public sealed partial class HintTests
                 line.Split('`').Select(part => part.Trim()).Where(part => part.StartsWith("s3creds ", StringComparison.Ordinal))
             )
             .Select(command => command.Split(" #")[0]);
+
+    /// <summary>The verb of a command; of a first word that several verbs share, any of them.</summary>
+    private static Verb? Named(string[] words)
+    {
+        var name = VerbTable.NameOf(words, out _);
+        return VerbTable.All.FirstOrDefault(v => v.Name == name) ?? (words.Length == 1 ? VerbTable.GroupOf(words).FirstOrDefault() : null);
+    }
 
     private static bool Has(Verb verb, string option) => option == "help" || verb.Spec.Options.Any(o => o.Long == option);
 

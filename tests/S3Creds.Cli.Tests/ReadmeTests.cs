@@ -25,9 +25,10 @@ public sealed class ReadmeTests : IDisposable
         foreach (var command in commands)
         {
             var words = Words(command);
-            var verb = VerbTable.All.FirstOrDefault(v => v.Name == words[0]);
+            var verb = VerbTable.All.FirstOrDefault(v => v.Name == VerbTable.NameOf(words, out _));
             Assert.True(verb is not null, command);
-            Assert.NotNull(verb.Parse(words[1..]));
+            VerbTable.NameOf(words, out var rest);
+            Assert.NotNull(verb.Parse(rest));
         }
     }
 

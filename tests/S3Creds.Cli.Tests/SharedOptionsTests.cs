@@ -30,6 +30,9 @@ public sealed class SharedOptionsTests
     [InlineData(typeof(IJournalOptions), 1)]
     [InlineData(typeof(ILockOptions), 3)]
     [InlineData(typeof(IPermissionOptions), 4)]
+    [InlineData(typeof(S3Creds.Cli.Verbs.Fleet.FleetOptions), 7)]
+    [InlineData(typeof(S3Creds.Cli.Verbs.Fleet.FleetRunOptions), 3)]
+    [InlineData(typeof(S3Creds.Cli.Verbs.Fleet.IPlannedOptions), 1)]
     public void What_a_family_of_verbs_shares_is_described_once(Type family, int count)
     {
         var shared = All.Where(x => x.Option.Property.DeclaringType == family).Select(x => x.Option).ToList();

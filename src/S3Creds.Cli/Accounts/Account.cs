@@ -33,7 +33,6 @@ internal sealed class Account : IAsyncDisposable
     public static async Task<Account> OpenAsync(AccountOptions options, string? endpoint, string? account, CommandContext context)
     {
         Credentials.MakeFilesReady();
-        var profile = options.Profile ?? context.Variable("AWS_PROFILE");
         var isSandbox = options.Sandbox || options.SandboxState is not null;
         var region = Regions.Of(options, context);
         if (isSandbox)
@@ -47,32 +46,33 @@ internal sealed class Account : IAsyncDisposable
                 )
             );
         Store.Check(url);
+        return new Account(
+            new AwsSession(
+                new AwsSessionOptions(CredentialsOf(options, context), region, url, Time: context.Time, Accountless: account == "none")
+            ),
+            null,
+            options,
+            context
+        );
+    }
+
+    /// <summary>The credentials that the command line or its environment names.</summary>
+    internal static AWSCredentials CredentialsOf(AccountOptions options, CommandContext context)
+    {
+        Credentials.MakeFilesReady();
         Learn(options, context);
         var source = new CredentialSource(
             options.AccessKey,
             options.SecretKey,
             options.SessionToken,
             AuthText(options.Auth, context),
-            profile,
+            options.Profile ?? context.Variable("AWS_PROFILE"),
             context.Terminals.CanAsk ? serial => Ask($"Code of the MFA device {serial}: ", context) : null,
             context.Terminals.Err
                 ? (url, code) => context.Err.WriteLine($"Open {Escape.Text(url)} and confirm the code {Escape.Text(code)}")
                 : null
         );
-        return new Account(
-            new AwsSession(
-                new AwsSessionOptions(
-                    Known(Credentials.Resolve(source), context),
-                    region,
-                    url,
-                    Time: context.Time,
-                    Accountless: account == "none"
-                )
-            ),
-            null,
-            options,
-            context
-        );
+        return Known(Credentials.Resolve(source), context);
     }
 
     public async ValueTask DisposeAsync()
@@ -84,49 +84,8 @@ internal sealed class Account : IAsyncDisposable
 
     private static async Task<Account> OpenSandboxAsync(AccountOptions options, string region, string? account, CommandContext context)
     {
-        if (NonEmpty(options.EndpointUrl) is not null)
-            throw new S3CredsException(
-                CliCodes.Usage.With(
-                    "--sandbox and --endpoint-url exclude each other",
-                    "s3creds sandbox --port 4566 serves the emulated account at a URL"
-                )
-            );
-        if (options.Profile is not null)
-            throw new S3CredsException(
-                CliCodes.Usage.With(
-                    "--sandbox and --profile exclude each other",
-                    "the emulated account takes its own root key, or --access-key or --auth with a key made in it"
-                )
-            );
-        var state = options.SandboxState ?? DefaultState;
         var id = account is { Length: 12 } ? account : SandboxAccount.DefaultId;
-        SandboxHost host;
-        try
-        {
-            FileTypes.Check(state, pipes: false);
-            context.Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(state))!);
-            var shape = new SandboxOptions
-            {
-                StateFile = state,
-                Accounts = [SandboxAccount.Default with { Id = id }],
-                SignatureClock = context.Time,
-            };
-            shape = context.ShapeSandbox?.Invoke(shape) ?? shape;
-            host = await StateFileWait.OpenAsync(
-                state,
-                () => SandboxHost.OpenAsync(shape, context.Stop),
-                options.IsSilent ? null : wait => context.Err.WriteLine(WaitText.Of(wait)),
-                context.Stop
-            );
-        }
-        catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(
-                CliCodes.SandboxState.With($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"),
-                Outcome.Failed,
-                e
-            );
-        }
+        var host = await OpenHostAsync(options, [SandboxAccount.Default with { Id = id }], context);
 
         // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
         try
@@ -159,6 +118,57 @@ internal sealed class Account : IAsyncDisposable
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>The emulated store of this folder, in this process.</summary>
+    /// <exception cref="S3CredsException">It cannot be opened (S3C503), or another option names a store.</exception>
+    internal static async Task<SandboxHost> OpenHostAsync(
+        AccountOptions options,
+        IReadOnlyList<SandboxAccount> accounts,
+        CommandContext context
+    )
+    {
+        if (NonEmpty(options.EndpointUrl) is not null)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    "--sandbox and --endpoint-url exclude each other",
+                    "s3creds sandbox --port 4566 serves the emulated account at a URL"
+                )
+            );
+        if (options.Profile is not null)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    "--sandbox and --profile exclude each other",
+                    "the emulated account takes its own root key, or --access-key or --auth with a key made in it"
+                )
+            );
+        var state = options.SandboxState ?? DefaultState;
+        try
+        {
+            FileTypes.Check(state, pipes: false);
+            context.Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(state))!);
+            var shape = new SandboxOptions
+            {
+                StateFile = state,
+                Accounts = accounts,
+                SignatureClock = context.Time,
+            };
+            shape = context.ShapeSandbox?.Invoke(shape) ?? shape;
+            return await StateFileWait.OpenAsync(
+                state,
+                () => SandboxHost.OpenAsync(shape, context.Stop),
+                options.IsSilent ? null : wait => context.Err.WriteLine(WaitText.Of(wait)),
+                context.Stop
+            );
+        }
+        catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(
+                CliCodes.SandboxState.With($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"),
+                Outcome.Failed,
+                e
+            );
         }
     }
 

@@ -102,6 +102,10 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         );
     }
 
+    /// <summary>The access of a whole account.</summary>
+    public static Task<AccessModel> ReadAsync(AwsSession aws, CancellationToken cancellationToken) =>
+        ReadAsync(aws, bucket: null, mustExist: false, keys: false, bucketsOnly: false, cancellationToken);
+
     private static async Task<AccessModel> ReadAsync(
         AwsSession aws,
         string? bucket,

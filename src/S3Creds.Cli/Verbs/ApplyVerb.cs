@@ -97,7 +97,7 @@ internal static class ApplyVerb
                 Outcome.Refused
             );
 
-        plan = Confirmed(plan, reconcile.Allow, believed: approved is null || signed || options.ExpectDigest is not null);
+        plan = PlanConfirmation.Confirmed(plan, reconcile.Allow, believed: approved is null || signed || options.ExpectDigest is not null);
         if (options.ExpectDigest is null && approved is null && !signed && (desired is null || plan.Basis.Destroying))
         {
             if (options.Yes || !context.Terminals.CanAsk)
@@ -128,24 +128,6 @@ internal static class ApplyVerb
     /// <summary>The run goes on by itself: no next command.</summary>
     private static Func<Plan, string> TextOf(DeclarativeOptions options, CommandContext context) =>
         PlanFormat.Of("text", PlanFormat.Settings(options, context) with { ShowsCommand = false });
-
-    /// <summary>A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.</summary>
-    /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover them.</param>
-    private static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed) =>
-        plan with
-        {
-            Approvals =
-            [
-                .. plan.Approvals.Select(a =>
-                    believed && a.Given ? a
-                    : PlanGuard.IsGiven(allowed, a.Token) ? a with { Given = true, By = "--allow" }
-                    : IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
-                    : a with { Given = false, By = null }
-                ),
-            ],
-        };
-
-    private static bool IsDeletion(Approval approval) => approval.Token.StartsWith("delete:", StringComparison.Ordinal);
 
     private static S3CredsException NotConfirmed(Plan plan, string path) =>
         new(
@@ -201,12 +183,12 @@ internal static class ApplyVerb
         if (plan.Diagnostics.Any(d => d.IsError))
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
-            return PlanVerb.IsOnlyUnmet(plan) ? Outcome.Refused : PlanVerb.OutcomeOf(plan, detailed: false);
+            return PlanOutcome.IsOnlyUnmet(plan) ? Outcome.Refused : PlanOutcome.Of(plan, detailed: false);
         }
 
         // What could not be read holds back removals only: the rest is applied.
         if (!plan.HasChanges)
-            return PlanVerb.OutcomeOf(plan, detailed: false);
+            return PlanOutcome.Of(plan, detailed: false);
         var saved = false;
         if (approved is not null)
         {
@@ -219,7 +201,7 @@ internal static class ApplyVerb
             }
 
             approved.Check(plan);
-            plan = Confirmed(plan, ApprovalTokens.Of(options.Allow), believed: !saved);
+            plan = PlanConfirmation.Confirmed(plan, ApprovalTokens.Of(options.Allow), believed: !saved);
             if (!saved)
                 approved.Keep(plan);
         }

@@ -76,12 +76,6 @@ internal static class PlanVerb
         return plan;
     }
 
-    public static Outcome OutcomeOf(Plan plan, bool detailed) =>
-        plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? Outcome.Refused
-        : plan.Diagnostics.Any(d => d.IsError || d.Code == PlanCodes.NoRemovals.Code) ? Outcome.Failed
-        : detailed && plan.HasChanges ? Outcome.Pending
-        : Outcome.Done;
-
     public static async Task<Outcome> RunAsync(
         DeclarativeOptions options,
         string format,
@@ -103,7 +97,7 @@ internal static class PlanVerb
             if (isSarif)
                 await Findings.WriteSarifAsync(findings, options.Files, context);
             await Findings.AnnotateAsync(annotate, findings, context);
-            return OutcomeOf(plan, detailed, drift);
+            return drift ? PlanOutcome.OfDrift(plan) : PlanOutcome.Of(plan, detailed);
         }
         catch (S3CredsException e) when (isSarif || annotate)
         {
@@ -115,19 +109,6 @@ internal static class PlanVerb
         }
     }
 
-    private static Outcome OutcomeOf(Plan plan, bool detailed, bool drift) => drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
-
-    /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
-    private static Outcome OutcomeOfDrift(Plan plan) =>
-        IsOnlyUnmet(plan)
-            ? Outcome.Pending
-            : OutcomeOf(plan, detailed: true) switch
-            {
-                Outcome.Done when plan.Diagnostics.Any(d => d.Code == KeyCodes.Foreign.Code) => Outcome.Pending,
-                Outcome.Done when plan.Diagnostics.Any(d => d.Code == PlanCodes.KeysNotRead.Code) => Outcome.Failed,
-                var other => other,
-            };
-
     /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
     public static async Task<Outcome> ShowAsync(
         DesiredState desired,
@@ -137,7 +118,7 @@ internal static class PlanVerb
         string? path,
         CommandContext context
     ) =>
-        OutcomeOf(
+        PlanOutcome.Of(
             await ShowAsync(
                 desired,
                 destroying,
@@ -170,10 +151,4 @@ internal static class PlanVerb
             );
         return plan;
     }
-
-    /// <summary>Whether expectations that do not hold are all that is wrong.</summary>
-    public static bool IsOnlyUnmet(Plan plan) =>
-        plan.Complete
-        && plan.Diagnostics.Any(d => d.IsError)
-        && plan.Diagnostics.Where(d => d.IsError).All(d => d.Code == ExpectCodes.Failed.Code);
 }

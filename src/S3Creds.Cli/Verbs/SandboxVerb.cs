@@ -55,6 +55,13 @@ internal sealed class SandboxVerbOptions
     [Option("second-account", HelpText = "Serve a second account, 210987654321, with a root key of its own")]
     public bool SecondAccount { get; set; }
 
+    [Option(
+        "member-accounts",
+        MetaValue = "N",
+        HelpText = "Serve N accounts besides, 300000000001 and up, each with OrganizationAccountAccessRole, which the first may assume"
+    )]
+    public int MemberAccounts { get; set; }
+
     [Option("administrator", HelpText = "Start with an administrator: a user, and a role for temporary credentials")]
     public bool Administrator { get; set; }
 }
@@ -71,7 +78,13 @@ internal static class SandboxVerb
         using var held = context.Interruption.Hold();
         var sandbox = new SandboxOptions
         {
-            Accounts = options.SecondAccount ? [SandboxAccount.Default, SandboxAccount.Second] : [SandboxAccount.Default],
+            Accounts =
+            [
+                SandboxAccount.Default,
+                .. options.SecondAccount ? [SandboxAccount.Second] : (SandboxAccount[])[],
+                .. SandboxAccount.Members(AtLeast(options.MemberAccounts, 0, "--member-accounts")),
+            ],
+            MemberRole = options.MemberAccounts > 0 ? SandboxOptions.OrganizationRole : null,
             Administrator = options.Administrator ? SandboxAdministrator.Default : null,
             AccessLog = log,
             StateFile = options.State,
@@ -110,13 +123,19 @@ internal static class SandboxVerb
             // The aws CLI and boto3 read this one alone.
             "export AWS_DEFAULT_REGION=us-east-1",
         };
-        foreach (var account in sandbox.Accounts.Skip(1))
+        const int MostNamed = 3;
+        var others = sandbox.Accounts.Skip(1).ToList();
+        foreach (var account in others.Take(MostNamed))
         {
             lines.Add(
                 $"# account {account.Id}: AWS_ACCESS_KEY_ID={account.RootAccessKeyId} AWS_SECRET_ACCESS_KEY={account.RootSecretAccessKey}"
             );
         }
 
+        if (others.Count > MostNamed)
+            lines.Add($"# and {others.Count - MostNamed} more accounts, to {others[^1].Id}");
+        if (sandbox.MemberRole is { } member)
+            lines.Add($"# role in each member account: arn:aws:iam::ACCOUNT:role/{member}");
         if (sandbox.Administrator is { } administrator)
         {
             lines.Add(

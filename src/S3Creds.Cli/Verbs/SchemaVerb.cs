@@ -1,6 +1,7 @@
 using CommandLine;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Fleet;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 
@@ -9,7 +10,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("schema")]
 internal sealed class SchemaOptions
 {
-    [Value(0, MetaName = "WHAT", HelpText = "The schema to print: manifest (default), plan or access")]
+    [Value(0, MetaName = "WHAT", HelpText = "The schema to print: manifest (default), fleet, plan or access")]
     public string? What { get; set; }
 }
 
@@ -22,9 +23,12 @@ internal static class SchemaVerb
             options.What switch
             {
                 null or "manifest" => ManifestSchema.Text(KindTable.All),
+                "fleet" => FleetSchema.Text(),
                 "plan" => PlanSchema.Text(),
                 "access" => AccessSchema.Text(),
-                _ => throw new S3CredsException(CliCodes.Usage.With($"there is no schema of '{options.What}'", "manifest, plan or access")),
+                _ => throw new S3CredsException(
+                    CliCodes.Usage.With($"there is no schema of '{options.What}'", "manifest, fleet, plan or access")
+                ),
             }
         );
         return Outcome.Done;

@@ -1,5 +1,6 @@
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs.Direct;
+using S3Creds.Cli.Verbs.Fleet;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -9,6 +10,20 @@ internal static class VerbTable
     private const string Declare = "declare";
     private const string Look = "inspect";
     private const string Tools = "tools";
+
+    /// <summary>The name of the verb that a command line begins with: one word, or two where the first one is that of several
+    /// verbs.</summary>
+    /// <param name="rest">What follows it.</param>
+    public static string NameOf(IReadOnlyList<string> args, out IReadOnlyList<string> rest)
+    {
+        var words = args.Count > 1 && GroupOf(args).Count > 0 ? 2 : 1;
+        rest = [.. args.Skip(words)];
+        return string.Join(' ', args.Take(words));
+    }
+
+    /// <summary>The verbs of two words that begin with the first word of a command line.</summary>
+    public static IReadOnlyList<Verb> GroupOf(IReadOnlyList<string> args) =>
+        [.. All.Where(v => args.Count > 0 && v.Name.StartsWith(args[0] + " ", StringComparison.Ordinal))];
 
     public static IReadOnlyList<Verb> All { get; } =
     [
@@ -208,10 +223,11 @@ internal static class VerbTable
                 ),
             ]
         ),
+        .. FleetVerbs.All,
         .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(
             Tools,
-            "Print the JSON Schema of manifests (for editors), of plans, or of access lists",
+            "Print the JSON Schema of manifests and fleet files (for editors), of plans, or of access lists",
             SchemaVerb.RunAsync,
             [
                 new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),

@@ -98,18 +98,25 @@ internal sealed class RolePaths
         return known;
     }
 
-    private bool MayAssume(AccessSubject who, Lazy<PolicySet> own, PolicyDocument trust, string arn)
+    private bool MayAssume(AccessSubject who, Lazy<PolicySet> own, PolicyDocument trust, string arn) =>
+        !IsRoot(who) && MayAssume(who, own, trust, arn, model.Account);
+
+    /// <summary>Whether a principal, of this or another account, may assume a role by its own policies and by the trust of the role.</summary>
+    /// <param name="account">Of the role.</param>
+    internal static bool MayAssume(AccessSubject who, PolicyDocument trust, string arn, string account) =>
+        MayAssume(who, new Lazy<PolicySet>(() => KnownParts.AtMost(who.Policies, who.Known, who.IsAbsent)), trust, arn, account);
+
+    private static bool MayAssume(AccessSubject who, Lazy<PolicySet> own, PolicyDocument trust, string arn, string account)
     {
         if (
             who.Principal.Kind is RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated
-            || IsRoot(who)
             || !trust.Statements.Any(s => s.Effect == PolicyEffect.Allow && (s.Principal is not null || s.NotPrincipal is not null))
         )
         {
             return false;
         }
 
-        var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, model.Account);
+        var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, account);
         var trusted = new ResourcePolicy(KnownParts.AtMost(trust, who.Known, who.IsAbsent)) { IsTrust = true };
         var named = new PolicySet { Identity = [Everything], Resources = [trusted] };
         return PolicyEvaluator.IsAllowed(request, named)

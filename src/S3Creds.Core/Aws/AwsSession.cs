@@ -262,6 +262,9 @@ public sealed class AwsSession : IDisposable
     internal AwsSession With(string keyId, Secrets.Secret secret) =>
         new(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
 
+    /// <summary>A session of the same credentials at another store.</summary>
+    public AwsSession At(string? endpointUrl) => new(options with { EndpointUrl = endpointUrl });
+
     /// <summary>A session of the same place and credentials with its own clients: one send a call, a short time for its answer, and no
     /// gate.</summary>
     public AwsSession Beside(TimeSpan answerWithin) => new(options with { MaxAttempts = 1, AnswerWithin = answerWithin });

@@ -29,6 +29,7 @@ public sealed class DesiredLoader
     private readonly MovesLoader moves;
     private readonly ManifestScope scope;
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IReadOnlyDictionary<string, string> given;
     private bool formsFit;
 
     private DesiredLoader(IFileSystem files, IReadOnlyList<Kind> kinds, LoadOptions options)
@@ -36,6 +37,16 @@ public sealed class DesiredLoader
         this.files = files;
         this.kinds = kinds;
         this.options = options;
+        given =
+            options.Offered.Count == 0
+                ? options.Vars
+                : new SortedDictionary<string, string>(
+                    options
+                        .Offered.Where(o => !options.Vars.ContainsKey(o.Key))
+                        .Concat(options.Vars)
+                        .ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                );
         claims = new ClaimsLoader(diagnostics);
         settings = new RunSettings(diagnostics);
         moves = new MovesLoader(diagnostics);
@@ -60,10 +71,11 @@ public sealed class DesiredLoader
             Collect(manifest, check, used);
         }
 
-        foreach (var (name, value) in options.Vars.OrderBy(v => v.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in given.OrderBy(v => v.Key, StringComparer.Ordinal))
         {
-            Digest("--var " + name, Encoding.UTF8.GetBytes(value));
-            if (!used.Contains(name))
+            if (options.Vars.ContainsKey(name) || used.Contains(name))
+                Digest("--var " + name, Encoding.UTF8.GetBytes(value));
+            if (options.Vars.ContainsKey(name) && !used.Contains(name))
                 diagnostics.Add(ManifestCodes.UnusedVar.With($"--var {name} is not used", "check its spelling"));
         }
 
@@ -151,7 +163,7 @@ public sealed class DesiredLoader
     {
         if (manifest.Node is null)
             return;
-        var vars = Vars.Of((manifest.Node as ManifestNode.Map)?["vars"], options.Vars, diagnostics);
+        var vars = Vars.Of((manifest.Node as ManifestNode.Map)?["vars"], given, diagnostics);
         var root = vars.ApplyTo(manifest.Node, kinds.Select(k => k.Section).ToHashSet(StringComparer.Ordinal), diagnostics);
         used.UnionWith(vars.Used);
         root = check.Check(root, diagnostics);

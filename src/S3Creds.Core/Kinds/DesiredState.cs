@@ -57,6 +57,9 @@ public sealed record DesiredState(
 /// <param name="StandardInput">The manifest that the file <c>-</c> stands for.</param>
 public sealed record LoadOptions(IReadOnlyDictionary<string, string> Vars, byte[]? StandardInput = null)
 {
+    /// <summary>Variables that the manifests may use and need not: of them no unused one is reported.</summary>
+    public IReadOnlyDictionary<string, string> Offered { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Ends the loading at once.</summary>
     public CancellationToken Stop { get; init; }
 

@@ -31,7 +31,17 @@ internal static class ManifestSource
     {
         if (IsInput(manifest))
             return null;
-        for (var folder = manifest.Folder; folder is not null; folder = Path.GetDirectoryName(folder))
+        if (RepositoryOf(manifest.Folder, files) is { } repository)
+            return repository;
+        var here = Directory.GetCurrentDirectory();
+        return Contains(here, manifest.Folder) ? here : null;
+    }
+
+    /// <summary>The root of the git repository that a folder is in; null where it is in none.</summary>
+    /// <param name="from">An absolute path.</param>
+    internal static string? RepositoryOf(string from, IFileSystem files)
+    {
+        for (var folder = from; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             // A work tree that is linked to a repository has a file of this name.
             var git = Path.Combine(folder, ".git");
@@ -39,8 +49,7 @@ internal static class ManifestSource
                 return folder;
         }
 
-        var here = Directory.GetCurrentDirectory();
-        return Contains(here, manifest.Folder) ? here : null;
+        return null;
     }
 
     /// <summary>The folder that was named, or that of the file that was named.</summary>

@@ -15,6 +15,7 @@ public sealed class SchemaCheck(JsonObject root)
     /// <summary>How messages call the root; what is in it is called by its key alone.</summary>
     public const string WholeDocument = "the document";
     public const string WholeSink = "the sink";
+    public const string WholeFleet = "the fleet file";
 
     private const string WholeManifest = "the manifest";
 
@@ -104,7 +105,7 @@ public sealed class SchemaCheck(JsonObject root)
 
         foreach (var (key, keySpan, value) in map.Entries)
         {
-            var inner = path is WholeManifest or WholeDocument or WholeSink ? key : $"{path}.{key}";
+            var inner = path is WholeManifest or WholeDocument or WholeSink or WholeFleet ? key : $"{path}.{key}";
             if (known?[key] is { } property)
             {
                 fit.Take(Try(value, property, inner.Length > 120 ? key : inner));

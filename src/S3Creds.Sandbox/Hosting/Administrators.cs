@@ -3,7 +3,7 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>Makes the user and the role of a <see cref="SandboxAdministrator"/>.</summary>
+/// <summary>Makes the user and the role of a <see cref="SandboxAdministrator"/>, and the roles of member accounts.</summary>
 internal static class Administrators
 {
     private const string Policy = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -37,27 +37,39 @@ internal static class Administrators
             state = state with { AccessKeys = state.AccessKeys.SetItem(administrator.AccessKeyId, key) };
         }
 
-        if (!account.Roles.ContainsKey(administrator.RoleName))
+        return AddRole(
+            state with
+            {
+                Accounts = state.Accounts.SetItem(accountId, account),
+            },
+            administrator.RoleName,
+            accountId,
+            accountId,
+            now
+        );
+    }
+
+    /// <summary>A role with all rights that an account trusts as a whole. What is there already stays as it is.</summary>
+    public static SandboxState AddRole(SandboxState state, string name, string accountId, string trusted, DateTimeOffset now)
+    {
+        var account = state.Accounts[accountId];
+        if (account.Roles.ContainsKey(name))
         {
-            account = account.Set(
-                new Role
-                {
-                    Id = "AROASANDBOXADMIN22222",
-                    Name = administrator.RoleName,
-                    Path = "/",
-                    Arn = administrator.RoleArn(accountId),
-                    Created = now,
-                    Attached = [Policy],
-                    MaxSessionDuration = 43200,
-                    Trust =
-                        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}]}""",
-                }
-            );
+            return state;
         }
 
-        return state with
+        var role = new Role
         {
-            Accounts = state.Accounts.SetItem(accountId, account),
+            Id = "AROASANDBOXADMIN22222",
+            Name = name,
+            Path = "/",
+            Arn = Principals.Arn(accountId, "role", "/", name),
+            Created = now,
+            Attached = [Policy],
+            MaxSessionDuration = 43200,
+            Trust =
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{trusted}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}]}""",
         };
+        return state with { Accounts = state.Accounts.SetItem(accountId, account.Set(role)) };
     }
 }

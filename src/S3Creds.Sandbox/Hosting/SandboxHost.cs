@@ -141,6 +141,14 @@ public sealed class SandboxHost : IAsyncDisposable
             };
         }
 
+        if (options.MemberRole is { } role)
+        {
+            foreach (var member in options.Accounts.Skip(1))
+            {
+                state = Administrators.AddRole(state, role, member.Id, options.AccountId, now);
+            }
+        }
+
         return options.Administrator is { } administrator ? Administrators.Add(state, administrator, options.AccountId, now) : state;
     }
 

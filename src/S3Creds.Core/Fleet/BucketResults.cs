@@ -1,0 +1,148 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Core.Fleet;
+
+/// <summary>Results in a bucket: written with If-None-Match, so that of two tasks that write the same name one is refused.</summary>
+/// <param name="runner">Reads, and writes what an account cannot write itself.</param>
+/// <param name="prefix">Of the run, with a slash at its end.</param>
+/// <param name="owner">The account that the bucket must be of.</param>
+/// <param name="sessionOf">A session at the place of the bucket with the credentials of an account.</param>
+public sealed class BucketResults(
+    AwsSession runner,
+    string bucket,
+    string prefix,
+    string region,
+    string? owner,
+    Func<AwsSession, AwsSession> sessionOf
+) : IResultStore
+{
+    /// <summary>Sends of one write: a conflict of two writes is answered with 409, and a lost answer is sent again.</summary>
+    private const int Tries = 6;
+
+    public async Task<IReadOnlyList<ResultKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<ResultKey>();
+        string? token = null;
+        do
+        {
+            var page = await GuardedAsync(() =>
+                runner
+                    .S3(region)
+                    .ListObjectsV2Async(
+                        new ListObjectsV2Request
+                        {
+                            BucketName = bucket,
+                            Prefix = prefix,
+                            ExpectedBucketOwner = owner,
+                            ContinuationToken = token,
+                        },
+                        cancellationToken
+                    )
+            );
+            found.AddRange((page.S3Objects ?? []).Select(o => ResultKey.Parse(o.Key[prefix.Length..])).OfType<ResultKey>());
+            token = page.IsTruncated == true ? page.NextContinuationToken : null;
+        } while (token is not null);
+        return found;
+    }
+
+    public Task<byte[]?> ReadAsync(ResultKey key, CancellationToken cancellationToken) => ReadAsync(runner, key, cancellationToken);
+
+    private Task<byte[]?> ReadAsync(AwsSession session, ResultKey key, CancellationToken cancellationToken) =>
+        GuardedAsync(async () =>
+        {
+            try
+            {
+                using var answer = await session
+                    .S3(region)
+                    .GetObjectAsync(
+                        new GetObjectRequest
+                        {
+                            BucketName = bucket,
+                            Key = prefix + key,
+                            ExpectedBucketOwner = owner,
+                        },
+                        cancellationToken
+                    );
+                using var content = new MemoryStream();
+                await answer.ResponseStream.CopyToAsync(content, cancellationToken);
+                return content.ToArray();
+            }
+            catch (AmazonServiceException e) when (AwsError.IsNoSuchKey(e))
+            {
+                return (byte[]?)null;
+            }
+        });
+
+    public async Task<bool> WriteNewAsync(ResultKey key, byte[] content, AwsSession? writer, CancellationToken cancellationToken)
+    {
+        using var own = writer is null ? null : sessionOf(writer);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                using var body = new MemoryStream(content, writable: false);
+                await (own ?? runner)
+                    .S3(region)
+                    .PutObjectAsync(
+                        new PutObjectRequest
+                        {
+                            BucketName = bucket,
+                            Key = prefix + key,
+                            InputStream = body,
+                            ContentType = "application/json",
+                            ExpectedBucketOwner = owner,
+                            IfNoneMatch = "*",
+                        },
+                        cancellationToken
+                    );
+                return true;
+            }
+            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+            {
+                return false;
+            }
+            catch (Exception e)
+                when (tries < Tries
+                    && (
+                        e is AmazonServiceException { StatusCode: HttpStatusCode.Conflict }
+                        || AwsError.IsAmbiguousWrite(e)
+                        || AwsError.IsTransient(e)
+                    )
+                )
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), runner.Time, cancellationToken);
+            }
+            catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+            {
+                throw Failed(e);
+            }
+        }
+    }
+
+    private async Task<T> GuardedAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            throw Failed(e);
+        }
+    }
+
+    private S3CredsException Failed(Exception e) =>
+        new(
+            FleetCodes.ResultsUnreachable.With(
+                $"the results in s3://{bucket}/{prefix} cannot be read or written: {AwsError.Explain(e).Message}",
+                "each account needs s3:PutObject on its own names, the run s3:PutObject, s3:GetObject and s3:ListBucket: docs/fleet.md"
+            ),
+            Outcome.Failed,
+            e
+        );
+}
