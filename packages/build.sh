@@ -21,14 +21,25 @@ done
 wanted() { case " ${what[*]} " in *" $1 "*) ;; *) return 1 ;; esac }
 
 cd "$root"
-commit=$(git rev-parse HEAD)
-export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} LC_ALL=C TZ=UTC DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 CI=true
+# A copy without its history, as some CI has it: packages for a trial, not for a release.
+if git rev-parse --verify --quiet HEAD >/dev/null; then
+  commit=$(git rev-parse HEAD)
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+else
+  commit=unknown
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1767225600}
+fi
+export SOURCE_DATE_EPOCH LC_ALL=C TZ=UTC DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 CI=true
 [ -n "$version" ] || version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 umask 022
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out" "$work/source"
-git archive HEAD | tar -x -C "$work/source"
+if [ "$commit" = unknown ]; then
+  tar --exclude=bin --exclude=obj --exclude=node_modules --exclude=./artifacts -cf - . | tar -x -C "$work/source"
+else
+  git archive HEAD | tar -x -C "$work/source"
+fi
 properties=(-p:Version="$version" -p:SourceRevisionId="$commit" -v q)
 
 # archive NAME FOLDER: the same bytes for the same content.

@@ -33,6 +33,10 @@ server=$!
 for _ in $(seq 100); do [ -s "$tls/port" ] && break; sleep 0.1; done
 url=https://127.0.0.1:$(cat "$tls/port")
 
+# Where namespaces are not allowed, chroot stands in for bubblewrap; it cannot make the image read-only.
+if bwrap --ro-bind / / true 2>/dev/null; then jail=bwrap; else jail=chroot; fi
+echo "packages are tried with $jail"
+
 # use NAME COMMAND…: COMMAND is the program, as this package gives it; it sees the folder $work/NAME as its working folder.
 use() {
   local name=$1 begin first applied
@@ -64,6 +68,11 @@ for archive in "$packages"/s3creds-*-linux-x64.tar.gz; do
   # An empty root: nothing of this machine, not even certificates.
   in_empty() {
     local certificates=()
+    if [ $jail = chroot ]; then
+      cp "$tls/ca.pem" "$work/archive/ca.pem"
+      env -i HOME=/ ${SSL_CERT_FILE:+SSL_CERT_FILE=/ca.pem} /usr/sbin/chroot "$work/archive" /s3creds "$@"
+      return
+    fi
     [ -z "${SSL_CERT_FILE-}" ] || certificates=(--ro-bind "$tls/ca.pem" /ca.pem --setenv SSL_CERT_FILE /ca.pem)
     bwrap --bind "$work/archive" / --proc /proc --dev /dev --clearenv "${certificates[@]}" --setenv HOME / --chdir / /s3creds "$@"
   }
@@ -106,6 +115,13 @@ P
   # As an engine would with --read-only: the image's root, its user, and one folder to write to.
   in_image() {
     local certificates=()
+    if [ $jail = chroot ]; then
+      cp -r "$work/oci/work/." "$work/oci/root/work" && chown -R 65532:65532 "$work/oci/root/work"
+      cp "$tls/ca.pem" "$work/oci/root/test-ca.pem"
+      env -i HOME=/work SSL_CERT_FILE="$([ -n "${SSL_CERT_FILE-}" ] && echo /test-ca.pem || echo /etc/ssl/certs/ca-certificates.crt)" \
+        /usr/sbin/chroot --userspec=65532:65532 "$work/oci/root" /usr/bin/s3creds "$@"
+      return
+    fi
     [ -z "${SSL_CERT_FILE-}" ] || certificates=(--ro-bind "$tls/ca.pem" /etc/ssl/certs/ca-certificates.crt)
     bwrap --unshare-user --uid 65532 --gid 65532 --ro-bind "$work/oci/root" / --bind "$work/oci/work" /work --tmpfs /tmp --proc /proc --dev /dev \
       "${certificates[@]}" --clearenv --setenv HOME /work --setenv SSL_CERT_FILE /etc/ssl/certs/ca-certificates.crt \

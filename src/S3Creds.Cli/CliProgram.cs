@@ -90,7 +90,7 @@ public static class CliProgram
         try
         {
             if (args[0] == "--version")
-                return await VersionVerb.RunAsync(context);
+                return await VersionVerb.RunAsync(new VersionOptions(), context);
             var (name, rest) = IsHelp(args[0]) ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
             verb = Find(name);
             if (verb.Parse(rest) is { } options)

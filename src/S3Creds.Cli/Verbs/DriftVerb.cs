@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
@@ -12,6 +13,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("drift")]
 internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions
 {
+    [OneOf("text", "markdown", "html", "json", "sarif")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = Formats)]
     public string Format { get; set; } = "text";
 

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -9,6 +10,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("schema")]
 internal sealed class SchemaOptions
 {
+    [OneOf("manifest", "plan", "access")]
     [Value(0, MetaName = "WHAT", HelpText = "The schema to print: manifest (default), plan or access")]
     public string? What { get; set; }
 }
