@@ -1,11 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using Amazon.Runtime;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
 using S3Creds.Cli.Verbs.Direct;
-using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
@@ -25,6 +22,7 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IJournalOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ILockOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPermissionOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IWatchOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
@@ -48,19 +46,6 @@ public static class CliProgram
         catch (IOException)
         {
             return Outcome.Failed;
-        }
-    }
-
-    /// <summary>The system has no path for a folder that was removed.</summary>
-    private static bool HasWorkingFolder()
-    {
-        try
-        {
-            return Directory.Exists(Directory.GetCurrentDirectory());
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 
@@ -107,46 +92,17 @@ public static class CliProgram
         {
             return await StoppedAsync(verb, context);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
-        {
-            await FailAsync(verb, new S3CredsException(AwsError.Explain(e), Outcome.Failed, e), context);
-            return Outcome.Failed;
-        }
-        catch (Exception e) when (e is (FileNotFoundException or DirectoryNotFoundException) && !HasWorkingFolder())
-        {
-            await FailAsync(
-                verb,
-                new S3CredsException(
-                    CliCodes.Usage.With("the working folder does not exist any more", "cd to a folder that exists"),
-                    Outcome.Failed,
-                    e
-                ),
-                context
-            );
-            return Outcome.Failed;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var failed = IsDirect(verb)
-                ? CliCodes.Direct.With(DirectErrors.WordsOf(e))
-                : CliCodes.Unwritable.With(
-                    e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}"
-                );
-            await FailAsync(verb, new S3CredsException(failed, Outcome.Failed, e), context);
-            return Outcome.Failed;
-        }
         catch (Exception e)
         {
-            // The end of the program: whatever comes here is a bug, and its report starts with this line.
-            await DiagnosticWriter.WriteAsync(
-                [
-                    CliCodes.Unexpected.With(
-                        $"{e.GetType().Name}: {e.Message}",
-                        "this is a bug in s3creds: please report it with the command that you ran"
-                    ),
-                ],
-                context
-            );
+            // The end of the program: what has no words of its own is a bug, and its report starts with this line.
+            var failure = RunFailure.Of(e);
+            var code = failure.Diagnostics[0].Code;
+            if (code == CliCodes.Unexpected.Code)
+                await DiagnosticWriter.WriteAsync(failure.Diagnostics, context);
+            else if (IsDirect(verb) && code == CliCodes.Unwritable.Code)
+                await FailAsync(verb, new S3CredsException(CliCodes.Direct.With(DirectErrors.WordsOf(e)), Outcome.Failed, e), context);
+            else
+                await FailAsync(verb, failure, context);
             return Outcome.Failed;
         }
     }

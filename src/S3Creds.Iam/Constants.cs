@@ -118,3 +118,26 @@ public sealed class AccessAdvisorUsageGranularityType(string value) : ConstantCl
 
     public static implicit operator AccessAdvisorUsageGranularityType(string value) => FindValue(value);
 }
+
+/// <summary>The type of a condition key's values. Equal by value; a value this version does not know is kept as it came.</summary>
+public sealed class ContextKeyTypeEnum(string value) : ConstantClass(value)
+{
+    public static readonly ContextKeyTypeEnum String = new("string");
+    public static readonly ContextKeyTypeEnum StringList = new("stringList");
+
+    public static ContextKeyTypeEnum FindValue(string value) => new(value);
+
+    public static implicit operator ContextKeyTypeEnum(string value) => FindValue(value);
+}
+
+/// <summary>What a simulation decides. Equal by value; a value this version does not know is kept as it came.</summary>
+public sealed class PolicyEvaluationDecisionType(string value) : ConstantClass(value)
+{
+    public static readonly PolicyEvaluationDecisionType Allowed = new("allowed");
+    public static readonly PolicyEvaluationDecisionType ExplicitDeny = new("explicitDeny");
+    public static readonly PolicyEvaluationDecisionType ImplicitDeny = new("implicitDeny");
+
+    public static PolicyEvaluationDecisionType FindValue(string value) => new(value);
+
+    public static implicit operator PolicyEvaluationDecisionType(string value) => FindValue(value);
+}

@@ -87,6 +87,9 @@ public abstract record Fault
         public IReadOnlyList<(string Name, string Value)> Details { get; init; } = [];
     }
 
+    /// <summary>Answer with something that is not the service's: what a proxy, or a store that does not serve the call, sends.</summary>
+    public sealed record Foreign(int Status, string ContentType, string Body) : Fault;
+
     /// <summary>Close the connection without an answer.</summary>
     public sealed record Reset : Fault;
 

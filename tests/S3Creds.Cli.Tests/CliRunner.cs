@@ -28,6 +28,9 @@ public sealed record CliSurroundings
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What the program draws, from 0 to 1; null: at random.</summary>
+    public Func<double>? Chance { get; init; }
+
     public CancellationToken Stop { get; init; }
 
     public CancellationToken Abort { get; init; }
@@ -96,6 +99,8 @@ public static class CliRunner
             around.Abort,
             options => (around.ShapeSandbox?.Invoke(options) ?? options) with { Issued = Canaries.OfThisProcess.Add }
         );
+        if (around.Chance is { } chance)
+            context = context with { Chance = chance };
         var exit = await CliProgram.RunAsync(args, context);
         var result = new CliResult(exit, output.ToString(), errors.ToString());
         scan.Ended(result);

@@ -12,20 +12,21 @@ public sealed class FmtVerbTests : IDisposable
     [Fact]
     public async Task A_folder_is_formatted_once_and_check_writes_nothing()
     {
-        var (manifest, document) = (Path.Combine(folder, "team.yaml"), Path.Combine(folder, "policy.yaml"));
+        var manifests = Directory.CreateDirectory(Path.Combine(folder, "manifests")).FullName;
+        var (manifest, document) = (Path.Combine(manifests, "team.yaml"), Path.Combine(manifests, "policy.yaml"));
         await File.WriteAllTextAsync(manifest, Loose);
         await File.WriteAllTextAsync(document, "Version:   \"2012-10-17\"\n");
-        var check = await CliRunner.RunAsync(folder, "fmt", "--check", folder);
+        var check = await CliRunner.RunAsync(folder, "fmt", "--check", manifests);
         Assert.Equal((2, manifest + "\n", ""), (check.ExitCode, check.Out, check.Err));
         Assert.Equal(Loose, await File.ReadAllTextAsync(manifest));
 
-        var format = await CliRunner.RunAsync(folder, "fmt", "-f", folder);
+        var format = await CliRunner.RunAsync(folder, "fmt", "-f", manifests);
         Assert.Equal((0, $"Formatted {manifest}\n", ""), (format.ExitCode, format.Out, format.Err));
         Assert.Equal(Formatted, await File.ReadAllTextAsync(manifest));
         // What is no manifest stays as it is.
         Assert.Equal("Version:   \"2012-10-17\"\n", await File.ReadAllTextAsync(document));
 
-        foreach (var args in new[] { new[] { "fmt", folder }, ["fmt", "--check", folder] })
+        foreach (var args in new[] { new[] { "fmt", manifests }, ["fmt", "--check", manifests] })
         {
             var again = await CliRunner.RunAsync(folder, args);
             Assert.Equal((0, "", ""), (again.ExitCode, again.Out, again.Err));

@@ -6,7 +6,7 @@ namespace S3Creds.Cli.Tests;
 /// <summary>Stores that have S3 and not the rest of AWS, over HTTP, in each way in which they say so.</summary>
 public sealed class OtherStoreTests : DirectAccount
 {
-    private const string Buckets = "buckets: {media: {versioning: enabled, tags: {env: test}}}\n";
+    private const string Buckets = "buckets: {media: {versioning: enabled, onRemove: delete, tags: {env: test}}}\n";
 
     /// <summary>IAM and STS are POST / of a form; S3 has no such call.</summary>
     private static readonly Dictionary<string, StoreAnswer> WithoutIam = new(StringComparer.Ordinal)
@@ -42,7 +42,17 @@ public sealed class OtherStoreTests : DirectAccount
             Assert.True(again.ExitCode == 0, again.All);
             Said(again, "S3C242", 1);
             Assert.Equal(0, (await AtAsync(at, "drift", "-f", manifest)).ExitCode);
-            await AtAsync(at, "delete-bucket", "media", "--force");
+            var access = await AtAsync(at, "access", "--live", "--public", "-f", manifest);
+            Assert.True(access.ExitCode is 0 or 1 && !access.All.Contains("reading the account", StringComparison.Ordinal), access.All);
+            var why = await AtAsync(at, "why", "anonymous", "s3:GetObject", "media/a.txt", "-f", manifest);
+            Assert.DoesNotContain("S3C214", why.All, StringComparison.Ordinal);
+            var imported = await AtAsync(["--endpoint-url", proxy.Url], "import", "--owner", "team", "--scope", "buckets");
+            Assert.True(imported.ExitCode == 0, imported.All);
+            Assert.Contains("account: none", imported.Out, StringComparison.Ordinal);
+            string[] gone = ["--yes", "--allow", "delete:bucket/media", "--runs-folder", Path.Combine(Folder, "runs")];
+            var destroyed = await AtAsync(at, "destroy", ["-f", manifest, .. gone]);
+            Assert.True(destroyed.ExitCode == 0, destroyed.All);
+            Assert.DoesNotContain((await Root.ListBucketsAsync()).Buckets ?? [], b => b.BucketName == "media");
         }
     }
 
@@ -59,6 +69,47 @@ public sealed class OtherStoreTests : DirectAccount
         Assert.True(account.ExitCode == 1, account.All);
         Assert.Contains("checking the credentials", account.Err, StringComparison.Ordinal);
         Assert.DoesNotContain("another account", account.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("<", account.Err, StringComparison.Ordinal);
+        if (!store.StartsWith("400", StringComparison.Ordinal))
+            Assert.Contains("S3C680", account.Err, StringComparison.Ordinal);
+    }
+
+    /// <summary>The account is believed on request only, the plan says so, and a saved plan is not applied in another way.</summary>
+    [InProcessTheory]
+    [MemberData(nameof(Stores))]
+    public async Task An_account_that_the_store_cannot_report_is_believed_on_request_and_recorded(string store)
+    {
+        await using var proxy = Store(WithoutIam[store]);
+        string[] there = ["--endpoint-url", proxy.Url, "--unverified-account"];
+        string[] runs = ["--yes", "--runs-folder", Path.Combine(Folder, "runs")];
+        var manifest = Manifest("\"123456789012\"", "scope: buckets\n" + Buckets);
+        var (saved, verified) = (Path.Combine(Folder, "plan.json"), Path.Combine(Folder, "verified.json"));
+        var plan = await AtAsync(there, "plan", "-f", manifest, "--out", saved);
+        Assert.True(plan.ExitCode == 0, plan.All);
+        Said(plan, "S3C681", 1);
+        Assert.Contains(
+            "--unverified-account",
+            plan.Out[plan.Out.IndexOf("To apply", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
+        Assert.Contains("\"unverifiedAccount\":true", await File.ReadAllTextAsync(saved), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not verified",
+            (await CliRunner.RunAsync(Folder, "show", saved, "--format", "markdown")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, (await AtAsync(["--endpoint-url", Url], "plan", "-f", manifest, "--out", verified)).ExitCode);
+        foreach (var (file, at) in new[] { (saved, Url), (verified, proxy.Url) })
+        {
+            var other = await AtAsync(["--endpoint-url", at, "--unverified-account"], "apply", [file, "-f", manifest, .. runs]);
+            Assert.True(other.ExitCode == 4, other.All);
+            Said(other, "S3C682", 1);
+        }
+
+        Assert.Equal(1, (await AtAsync(["--endpoint-url", proxy.Url], "apply", [saved, "-f", manifest, .. runs])).ExitCode);
+        Assert.Empty((await Root.ListBucketsAsync()).Buckets ?? []);
+        var applied = await AtAsync(there, "apply", [saved, "-f", manifest, .. runs]);
+        Assert.True(applied.ExitCode == 0, applied.All);
     }
 
     [InProcessTheory]

@@ -57,7 +57,7 @@ public class RoundTripTests
             .Where(t => t.IsSubclassOf(typeof(AmazonWebServiceResponse)))
             .Select(t => t.Name[..^"Response".Length]);
 
-        Assert.Equal(108, actions.Count);
+        Assert.Equal(109, actions.Count);
         Assert.Equal(actions.Order(StringComparer.Ordinal), requests.Order(StringComparer.Ordinal));
         Assert.Equal(actions.Order(StringComparer.Ordinal), responses.Order(StringComparer.Ordinal));
     }

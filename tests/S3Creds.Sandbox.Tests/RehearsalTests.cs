@@ -167,6 +167,40 @@ public sealed class RehearsalTests
         );
     }
 
+    [Theory]
+    [InlineData("3", "iam", true, 3, 3)]
+    [InlineData("iam:write=10/20,s3=100", "iam", true, 20, 10)]
+    [InlineData("iam:write=10/20,s3=100", "s3", false, 200, 100)]
+    [InlineData("aws", "iam", true, 20, 10)]
+    [InlineData("aws", "iam", false, 70, 35)]
+    [InlineData("aws", "sts", false, 200, 100)]
+    public void A_token_bucket_holds_a_burst_and_is_filled_each_second(string limit, string service, bool write, int burst, int perSecond)
+    {
+        var clock = new SetClock();
+        var buckets = RequestLimit.Parse(limit, clock);
+        Assert.Equal(burst, Passing());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(perSecond, Passing());
+        var refusal = Assert.IsType<Fault.Error>(buckets.Refuse(Request()));
+        Assert.Equal(service == "s3" ? (503, "SlowDown") : (400, "Throttling"), (refusal.Status, refusal.Code));
+        // Other buckets are not touched.
+        Assert.Null(RequestLimit.Parse("s3:write=1", clock).Refuse(Request()));
+
+        int Passing() => Enumerable.Range(0, 1_000).TakeWhile(_ => buckets.Refuse(Request()) is null).Count();
+        RequestSummary Request() => new(1, service, "Any", "", 1, write, "");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("many")]
+    [InlineData("iam")]
+    [InlineData("ec2=1")]
+    [InlineData("iam:list=1")]
+    [InlineData("iam=1/2/3")]
+    [InlineData("iam=1,")]
+    public void A_limit_that_is_none_is_refused_in_words(string limit) =>
+        Assert.NotEmpty(Assert.Throws<FormatException>(() => RequestLimit.Parse(limit, TimeProvider.System)).Message);
+
     [Fact]
     public async Task A_reset_makes_everything_as_new_also_on_disk()
     {

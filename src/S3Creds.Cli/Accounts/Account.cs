@@ -12,7 +12,7 @@ namespace S3Creds.Cli;
 /// <summary>The account that a verb works on: AWS or another store over the network, or the emulated one in this process.</summary>
 internal sealed class Account : IAsyncDisposable
 {
-    private const string DefaultState = ".s3creds/sandbox.json";
+    public const string DefaultState = ".s3creds/sandbox.json";
     private const long MaxAuthBytes = 64 * 1024;
 
     private readonly SandboxHost? sandbox;

@@ -29,7 +29,7 @@ internal static class ValueSources
     private static ValueSource? OfName(string name) =>
         name switch
         {
-            "FILE" or "FILES" or "PATH" or "PLAN" or "POLICY" => ValueSource.Files,
+            "FILE" or "FILES" or "PATH" or "PLAN" or "POLICY" or "PROGRAM" => ValueSource.Files,
             "FOLDER" or "DIR" => ValueSource.Folders,
             "ADDRESS" or "GLOB" or "WHO" => ValueSource.Addresses,
             "TOKEN" => ValueSource.Tokens,
@@ -38,7 +38,8 @@ internal static class ValueSources
             "CODE" => ValueSource.Codes,
             "RUN" => ValueSource.Runs,
             "SINK" => ValueSource.Sinks,
-            "ARN"
+            "ARG"
+            or "ARN"
             or "BOOLEAN"
             or "BUCKET"
             or "BUCKETS"
@@ -55,11 +56,13 @@ internal static class ValueSources
             or "KEY=VALUE"
             or "KEYID"
             or "KEYS"
+            or "LIMIT"
             or "LOCK"
             or "METHOD"
             or "MILLISECONDS"
             or "N"
             or "NAME"
+            or "NAME=N"
             or "NAME=VALUE"
             or "ORDER"
             or "ORIGIN"
@@ -68,6 +71,7 @@ internal static class ValueSources
             or "REGION"
             or "ROLE_NAMES"
             or "s3://BUCKET/KEY"
+            or "SCOPE"
             or "SECONDS"
             or "SECRET"
             or "SHELL"

@@ -30,12 +30,11 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         Func<AwsSession, AccessModel, Task>? also = null
     )
     {
-        var desired = options.Files.Any() ? Cli.ManifestLoading.LoadValid(options, context) : null;
+        var desired = options.Files.Any() ? Cli.ManifestLoading.LoadValid(options, context, forEdits: live) : null;
         if (desired is not null && !live)
         {
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
-            var facts = AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
-            return new AccessQuery(AccessModel.Of(desired.Resources, facts), partition, desired);
+            return new AccessQuery(AccessModel.Of(desired.Resources, AccessFacts.Of(desired, partition)), partition, desired);
         }
 
         await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
@@ -43,7 +42,7 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         try
         {
             var model = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
-                ReadAsync(aws, bucket, mustExist, keys, context.Stop)
+                ReadAsync(aws, bucket, mustExist, keys, desired?.BucketsOnly == true, context.Stop)
             );
             if (also is not null)
                 await also(aws, model);
@@ -84,6 +83,13 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
                 );
         }
 
+        if (!model.Facts.IdentitiesAreRead && ResourceAddress.Parse(who) is { Kind: ResourceKind.User or ResourceKind.Role } unread)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    $"{who} is not known: scope: buckets leaves out {unread.Kind.Many()}",
+                    $"name it by its ARN: arn:{model.Facts.Partition}:iam::{model.Account}:{unread.Kind.Name()}/{unread.Name}"
+                )
+            );
         var near = Suggestion.For(who, model.AllSubjects.Select(s => s.Name))
             ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
         throw new S3CredsException(
@@ -101,11 +107,12 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         string? bucket,
         bool mustExist,
         bool keys,
+        bool bucketsOnly,
         CancellationToken cancellationToken
     )
     {
-        var caller = await aws.WhoAmIAsync(cancellationToken);
-        var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket && k.Bulk.BearsOnAccess).ToList();
+        var account = aws.Accountless ? AwsSession.NoAccount : (await aws.WhoAmIAsync(cancellationToken)).Account;
+        var kinds = bucketsOnly ? [] : KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket && k.Bulk.BearsOnAccess).ToList();
         var reading = new LiveReader(aws, kinds, new LiveReadOptions(Parallelism, Owners: false)).ReadAccountAsync(
             ResourceSet.Empty,
             cancellationToken
@@ -118,8 +125,8 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
             names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty))
         );
         var reader = new AccessFactsReader(aws, KindTable.All, Parallelism) { KeysBut = keys ? AccessClaims.None : null };
-        var facts = await reader.ReadAsync(caller.Account, live.Resources, buckets, _ => true, [], cancellationToken);
-        return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
+        var facts = await reader.ReadAsync(account, live.Resources, buckets, _ => true, [], cancellationToken);
+        return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others], IdentitiesAreRead = !bucketsOnly });
     }
 
     /// <summary>The buckets to read, and what is not read.</summary>

@@ -42,6 +42,9 @@ internal abstract class DeclarativeOptions : LookOptions, IJournalOptions, IPlan
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "The number of parallel requests, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
 
+    [Option("unverified-account", HelpText = "Go on at a store that cannot report the account of the credentials; the plan records it")]
+    public bool UnverifiedAccount { get; set; }
+
     [Option("secrets-in-ci", HelpText = "Deliver keys to files and standard output in CI too")]
     public bool SecretsInCi { get; set; }
 

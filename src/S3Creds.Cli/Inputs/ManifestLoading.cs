@@ -14,7 +14,9 @@ internal static class ManifestLoading
 {
     private const int MostParallel = 256;
 
-    public static DesiredState Load(IManifestOptions options, CommandContext context) => Loader(options, context)(context.Files);
+    /// <param name="forEdits">Keep how the manifests are written.</param>
+    public static DesiredState Load(IManifestOptions options, CommandContext context, bool forEdits = false) =>
+        Loader(options, context, forEdits)(context.Files);
 
     /// <summary>The manifests of <c>--base</c>, with the variables of the run; null where there are none.</summary>
     public static DesiredState? LoadBase(IEnumerable<string> files, IManifestOptions options, CommandContext context)
@@ -24,24 +26,29 @@ internal static class ManifestLoading
             throw new S3CredsException(CliCodes.Usage.With("--base cannot be standard input", "name a file or a folder"));
         return names.Count == 0
             ? null
-            : DesiredLoader.Load(names, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars)) { Stop = context.Stop });
+            : DesiredLoader.Load(
+                names,
+                context.Files,
+                KindTable.All,
+                new LoadOptions(Vars(options.Vars)) { Stop = context.Stop, ForEdits = false }
+            );
     }
 
     /// <summary>Loads the manifests, from the files that it is given: as they are, or as they would be after an edit.</summary>
-    public static Func<IFileSystem, DesiredState> Loader(IManifestOptions options, CommandContext context)
+    public static Func<IFileSystem, DesiredState> Loader(IManifestOptions options, CommandContext context, bool forEdits = true)
     {
         var names = options.Files.ToList();
         if (names.Count == 0)
             throw new S3CredsException(CliCodes.Usage.With("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
         var input = names.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
-        var load = new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop };
+        var load = new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop, ForEdits = forEdits };
         return files => DesiredLoader.Load(names, files, KindTable.All, load);
     }
 
     /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
-    public static DesiredState LoadValid(IManifestOptions options, CommandContext context)
+    public static DesiredState LoadValid(IManifestOptions options, CommandContext context, bool forEdits = false)
     {
-        var desired = Load(options, context);
+        var desired = Load(options, context, forEdits);
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
     }
 
@@ -68,6 +75,7 @@ internal static class ManifestLoading
             DiscoverBuckets = options.DiscoverBuckets,
             Parallelism = Parallel(options.Parallelism),
             RunsFolder = options.RunsFolder,
+            UnverifiedAccount = options.UnverifiedAccount,
             Stop = context.Stop,
         };
 

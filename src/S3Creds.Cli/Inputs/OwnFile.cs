@@ -13,8 +13,9 @@ internal static class OwnFile
 
     /// <param name="beginning">With which each file of the kind begins.</param>
     /// <param name="what">The name of the kind in messages: <c>plan</c>.</param>
+    /// <param name="mode">Null: its owner alone reads it.</param>
     /// <exception cref="S3CredsException">It cannot be written, or holds something else (S3C504).</exception>
-    public static void Write(string path, byte[] content, string beginning, string what, CommandContext context)
+    public static void Write(string path, byte[] content, string beginning, string what, CommandContext context, UnixFileMode? mode = null)
     {
         try
         {
@@ -29,7 +30,7 @@ internal static class OwnFile
                 );
             }
 
-            context.Files.WriteAtomically(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            context.Files.WriteAtomically(path, content, mode ?? UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
         catch (Exception e) when (FileProblem.Is(e))
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Core.Files;
 using S3Creds.Core.Secrets;
@@ -37,7 +38,10 @@ public sealed record CommandContext(
     public Stream OpenOut() => StandardOutput?.Invoke() ?? new TextStream(SecretOut);
 
     /// <summary>Knows the secrets of this run.</summary>
-    public Scrubber Scrubber { get; } = new();
+    public Scrubber Scrubber { get; private init; } = new();
+
+    /// <summary>Draws a number from 0 to 1.</summary>
+    public Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 
     /// <summary>Standard output for a secret that was asked for.</summary>
     public TextWriter SecretOut => (Out as ScrubbingWriter)?.Inner ?? Out;
@@ -52,6 +56,10 @@ public sealed record CommandContext(
             Out = new ScrubbingWriter(SecretOut, Scrubber, "standard output"),
             Err = new ScrubbingWriter(Err, Scrubber, null),
         };
+
+    /// <summary>For one of many turns of a run without end: standard output is collected, and the secrets of the turn are its own.</summary>
+    public CommandContext ForTurn(TextWriter output) =>
+        (this with { Out = output, Err = (Err as ScrubbingWriter)?.Inner ?? Err, Scrubber = new() }).Scrubbed();
 
     /// <summary>Colours on standard output: only on a terminal, and not with NO_COLOR.</summary>
     public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using S3Creds.Core.Applying;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli;
@@ -26,7 +28,7 @@ internal static class LiveProgress
     {
         if (quiet || !context.Terminals.Err)
             return await apply(null);
-        var bar = new Bar(new TerminalLine(context), steps);
+        var bar = new Bar(new TerminalLine(context), steps, context.Time);
         try
         {
             return await apply(bar);
@@ -38,12 +40,16 @@ internal static class LiveProgress
     }
 
     /// <summary>The step lines go to another stream of the same terminal, so the bar is wiped before each of them.</summary>
-    internal sealed class Bar(TerminalLine line, int steps)
+    internal sealed class Bar(TerminalLine line, int steps, TimeProvider time)
     {
         private const int Cells = 24;
 
+        private readonly RemainingTime remaining = new(time, steps);
         private string doing = "";
         private int done;
+
+        /// <summary>Why it is not faster; null where nothing holds it up.</summary>
+        public Func<string?> Limit { get; set; } = static () => null;
 
         public void Show(string what)
         {
@@ -54,6 +60,7 @@ internal static class LiveProgress
         public void Advance()
         {
             done++;
+            remaining.Advance();
             Draw();
         }
 
@@ -62,7 +69,20 @@ internal static class LiveProgress
         private void Draw()
         {
             var filled = steps == 0 ? Cells : Math.Min(Cells, done * Cells / steps);
-            line.Show($"{new string('━', filled)}{new string('╌', Cells - filled)} {done}/{steps} {Escape.Text(doing)}");
+            line.Show($"{new string('━', filled)}{new string('╌', Cells - filled)} {done}/{steps} {Speed()}{Escape.Text(doing)}");
         }
+
+        private string Speed() =>
+            remaining.PerSecond is { } rate && remaining.Left is { } left && done < steps
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rate:0.#}/s{(Limit() is { } why ? $" ({why})" : "")}, {Length(left)} left: "
+                )
+                : "";
+
+        private static string Length(TimeSpan left) =>
+            left < TimeSpan.FromSeconds(90) ? FormattableString.Invariant($"{left.TotalSeconds:0} s")
+            : left < TimeSpan.FromMinutes(90) ? FormattableString.Invariant($"{left.TotalMinutes:0} min")
+            : FormattableString.Invariant($"{left.TotalHours:0.0} h");
     }
 }

@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
+using S3Creds.Cli.Watching;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
@@ -11,7 +12,7 @@ using S3Creds.Core.Rendering;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("drift")]
-internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions
+internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions, IWatchOptions
 {
     [OneOf("text", "markdown", "html", "json", "sarif")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = Formats)]
@@ -28,6 +29,22 @@ internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions
         HelpText = "Compare with a list written by 'access --out' instead of manifests: exit 2 if a principal gained access, managed or not"
     )]
     public string? Baseline { get; set; }
+
+    public string? Watch { get; set; }
+
+    public string? HealthFile { get; set; }
+
+    public string? Metrics { get; set; }
+
+    public string? NotifyCommand { get; set; }
+
+    public IEnumerable<string> NotifyArg { get; set; } = [];
+
+    public IEnumerable<string> NotifyEnv { get; set; } = [];
+
+    public string NotifyTimeout { get; set; } = IWatchOptions.DefaultTimeout;
+
+    public string NotifyState { get; set; } = IWatchOptions.DefaultState;
 
     public string? CloudTrail { get; set; }
 
@@ -55,12 +72,38 @@ internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions
 /// <summary>Whether the account is still as declared; or, with a baseline, which principals gained access, managed or not.</summary>
 internal static class DriftVerb
 {
-    public static async Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
+    public static Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
+    {
+        WatchUsage.Check(options);
+        return DriftWatch.RunAsync(options, ScopeOf(options), options.Quiet, context, (turn, comparison) =>
+            CompareAsync(options, turn, comparison)
+        );
+    }
+
+    /// <summary>What is compared, where it is not everything: notifications of it are its own.</summary>
+    private static string? ScopeOf(DriftOptions options) =>
+        (options.Only, options.Since) switch
+        {
+            (null, null) => null,
+            (var only, null) => only,
+            (var only, var since) => $"{only} since {since}".TrimStart(),
+        };
+
+    private static async Task<Outcome> CompareAsync(DriftOptions options, CommandContext context, DriftTurn comparison)
     {
         options.Run = options.Since is { } run ? SinceRun.Find(run, options.RunsFolder, context) : null;
         TrailInput.Check(options, context);
         if (options.Baseline is not { } file)
-            return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context, options.Annotate);
+            return await PlanVerb.RunAsync(
+                options,
+                options.Format,
+                null,
+                detailed: true,
+                drift: true,
+                context,
+                options.Annotate,
+                comparison.Note
+            );
         if (options.Files.Any())
             throw new S3CredsException(
                 CliCodes.Usage.With("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")

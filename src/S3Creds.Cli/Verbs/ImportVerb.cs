@@ -40,6 +40,15 @@ internal sealed class ImportOptions : LookOptions
     )]
     public IEnumerable<string> Include { get; set; } = [];
 
+    [OneOf("all", "buckets")]
+    [Option(
+        "scope",
+        Default = "all",
+        MetaValue = "SCOPE",
+        HelpText = "all, or buckets: IAM is not read, and the manifests have scope: buckets"
+    )]
+    public string Scope { get; set; } = "all";
+
     [Option("file-per-resource", HelpText = "With --into: a file for each resource")]
     public bool FilePerResource { get; set; }
 
@@ -95,8 +104,11 @@ internal static class ImportVerb
             throw Usage("--owned and --unowned exclude each other", "remove both to import what has no owner and what this owner has");
         if (options is { FilePerResource: true, Into: null })
             throw Usage("--file-per-resource needs a folder", "use --into FOLDER");
+        if (options.Scope is not ("all" or "buckets"))
+            throw Usage($"--scope {options.Scope} is not known", "use all or buckets");
         return new ImportRequest
         {
+            BucketsOnly = options.Scope == "buckets",
             Owner = string.IsNullOrEmpty(options.Owner) ? null : options.Owner,
             Match = Patterns(options.Match),
             Exclude = Patterns(options.Exclude),

@@ -41,6 +41,10 @@ internal static class KeysVerb
         if (failOn.Contains("overdue") && !options.Files.Any())
             throw new S3CredsException(CliCodes.Usage.With("--fail-on overdue needs manifests", "use -f FILE or -f FOLDER"));
         var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
+        if (desired?.BucketsOnly == true)
+            throw new S3CredsException(
+                CliCodes.Usage.With("scope: buckets leaves out users and their keys", "leave -f out to list all keys of the account")
+            );
         await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
         if (desired is not null && desired.Account != "none")
             await ManifestLoading.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);

@@ -25,6 +25,7 @@ internal static class NextArguments
         "sandbox-state",
         "runs-folder",
         "secrets-in-ci",
+        "unverified-account",
         "lock",
         "lock-timeout",
         "lock-lease",

@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
@@ -54,7 +55,8 @@ internal static class PlanVerb
         bool destroying,
         Account account,
         DeclarativeOptions options,
-        CommandContext context
+        CommandContext context,
+        Action<PlanResult, AwsSession>? seen = null
     )
     {
         var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
@@ -71,7 +73,9 @@ internal static class PlanVerb
             Review = options is RotateOptions ? review with { Verb = "rotate" } : review,
             Commit = ManifestLoading.CommitOf(options, context),
         };
-        return options.Explain(plan, desired, account.Aws, context);
+        plan = options.Explain(plan, desired, account.Aws, context);
+        seen?.Invoke(made with { Plan = plan }, account.Aws);
+        return plan;
     }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>
@@ -87,7 +91,8 @@ internal static class PlanVerb
         bool detailed,
         bool drift,
         CommandContext context,
-        bool annotate = false
+        bool annotate = false,
+        Action<PlanResult, AwsSession>? seen = null
     )
     {
         var isSarif = drift && format == Findings.Sarif;
@@ -95,7 +100,7 @@ internal static class PlanVerb
         try
         {
             var desired = ManifestLoading.LoadValid(options, context);
-            var plan = await ShowAsync(desired, destroying: false, options, render, path, context);
+            var plan = await ShowAsync(desired, destroying: false, options, render, path, context, seen);
             var findings = drift ? Findings.OfDrift(plan, desired) : plan.Diagnostics;
             if (isSarif)
                 await Findings.WriteSarifAsync(findings, options.Files, context);
@@ -152,11 +157,12 @@ internal static class PlanVerb
         DeclarativeOptions options,
         Func<Plan, string> render,
         string? path,
-        CommandContext context
+        CommandContext context,
+        Action<PlanResult, AwsSession>? seen = null
     )
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
-        var plan = await MakeAsync(desired, destroying, account, options, context);
+        var plan = await MakeAsync(desired, destroying, account, options, context, seen);
         if (path is not null)
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));

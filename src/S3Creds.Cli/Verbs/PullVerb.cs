@@ -26,6 +26,9 @@ internal sealed class PullOptions : LookOptions, ITrailOptions
     )]
     public IEnumerable<string> Accept { get; set; } = [];
 
+    [Option("unverified-account", HelpText = "Go on at a store that cannot report the account of the credentials")]
+    public bool UnverifiedAccount { get; set; }
+
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "The number of parallel requests, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
 
@@ -56,6 +59,7 @@ internal static class PullVerb
                         Only = options.Only,
                         Parallelism = ManifestLoading.Parallel(options.Parallelism),
                         AllKeys = true,
+                        UnverifiedAccount = options.UnverifiedAccount,
                         Stop = context.Stop,
                     },
                     context.Stop

@@ -2,7 +2,6 @@ using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -12,6 +11,10 @@ internal sealed class RunsOptions : IJournalOptions
     [Value(0, MetaName = "ID", HelpText = "A run, or the unique start of its id")]
     public string? Id { get; set; }
 
+    [OneOf("text", "json")]
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
+    public string Format { get; set; } = "text";
+
     public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
 
@@ -20,43 +23,19 @@ internal static class RunsVerb
 {
     public static async Task<Outcome> RunAsync(RunsOptions options, CommandContext context)
     {
-        if (options.Id is { } id)
+        if (options.Id is not { } id)
         {
-            var run = RunLog.Find(context.Files, options.RunsFolder, id)
-                ?? throw new S3CredsException(
-                    CliCodes.NoSuchRun.With($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them")
-                );
-            foreach (var e in run.Events)
-            {
-                var what = e["what"] ?? e["why"] ?? e["code"];
-                await context.Out.WriteLineAsync(Escape.Text($"{e["at"]}  {e["event"]}  {Run.TitleOf(e)}  {what}").TrimEnd());
-            }
-
-            foreach (var step in run.Interrupted)
-                await context.Out.WriteLineAsync($"interrupted in {Escape.Text(step)}: apply the same manifests to finish it");
+            var list = RunViews.OfList(options.Format);
+            await context.Out.WriteAsync(list(RunLog.List(context.Files, options.RunsFolder)));
             return Outcome.Done;
         }
 
-        foreach (var run in RunLog.List(context.Files, options.RunsFolder))
-        {
-            var end =
-                run.Finished is { } f
-                    ? $"{End(run.Outcome)}: {f["done"]} done, {f["alreadyDone"]} already as declared, {f["failed"]} failed, "
-                        + $"{f["skipped"]} skipped"
-                : run.HasBegun ? "interrupted"
-                : "ended before its first step";
-            await context.Out.WriteLineAsync(Escape.Text($"{run.Id}  {end}"));
-        }
-
+        var one = RunViews.OfOne(options.Format);
+        var run = RunLog.Find(context.Files, options.RunsFolder, id)
+            ?? throw new S3CredsException(
+                CliCodes.NoSuchRun.With($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them")
+            );
+        await context.Out.WriteAsync(one(run));
         return Outcome.Done;
     }
-
-    private static string End(Outcome? outcome) =>
-        outcome switch
-        {
-            Outcome.Done => "complete",
-            Outcome.Partial => "incomplete",
-            Outcome.Cancelled => "cancelled",
-            _ => "failed",
-        };
 }

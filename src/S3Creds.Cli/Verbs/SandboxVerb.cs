@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -32,10 +33,10 @@ internal sealed class SandboxVerbOptions
 
     [Option(
         "throttle",
-        MetaValue = "N",
-        HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them"
+        MetaValue = "LIMIT",
+        HelpText = "Refuse requests beyond LIMIT as AWS refuses them: N a second to each service, aws, or iam:write=10/20,s3=100 (docs/sandbox.md)"
     )]
-    public double? Throttle { get; set; }
+    public string? Throttle { get; set; }
 
     [Option(
         "fault",
@@ -43,6 +44,13 @@ internal sealed class SandboxVerbOptions
         HelpText = "Fail requests: OPERATION=FAULT[@WHEN], such as PutObject=slow-down@first:2 (docs/sandbox.md)"
     )]
     public IEnumerable<string> Faults { get; set; } = [];
+
+    [Option(
+        "quota",
+        MetaValue = "NAME=N",
+        HelpText = "Another quota than AWS's default, such as users=20000: users, groups, roles, policies or buckets"
+    )]
+    public IEnumerable<string> Quotas { get; set; } = [];
 
     [Option("second-account", HelpText = "Serve a second account, 210987654321, with a root key of its own")]
     public bool SecondAccount { get; set; }
@@ -73,6 +81,7 @@ internal static class SandboxVerb
             Latency = TimeSpan.FromMilliseconds(AtLeast(options.LatencyMilliseconds, 0, "--latency")),
             PageSize = options.PageSize is { } size ? AtLeast(size, 1, "--page-size") : null,
             Faults = faults,
+            Quotas = options.Quotas.Aggregate(new SandboxQuotas(), WithQuota),
         };
         await using var server = await StartAsync(sandbox, options.Port, context);
         await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')));
@@ -139,17 +148,41 @@ internal static class SandboxVerb
             }
         }
 
-        if (options.Throttle is not { } rate)
-        {
-            return FaultSpec.Hook(specs, limit: null);
-        }
+        return FaultSpec.Hook(specs, Limit(options.Throttle, context));
+    }
 
-        return rate > 0
-            ? FaultSpec.Hook(specs, new RequestLimit(rate, context.Time))
-            : throw Misunderstood(
-                $"--throttle {rate} is not a number above 0",
-                "name the requests a second, such as --throttle 2 or --throttle 0.5"
+    private static SandboxQuotas WithQuota(SandboxQuotas quotas, string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0 || !int.TryParse(text[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            throw Misunderstood($"--quota {text} is not NAME=N", "name a quota and its value, such as --quota users=20000");
+        return text[..equals] switch
+        {
+            "users" => quotas with { Users = number },
+            "groups" => quotas with { Groups = number },
+            "roles" => quotas with { Roles = number },
+            "policies" => quotas with { Policies = number },
+            "buckets" => quotas with { Buckets = number },
+            var name => throw Misunderstood(
+                $"--quota {name} is not a quota of the sandbox",
+                "use --quota with users, groups, roles, policies or buckets"
+            ),
+        };
+    }
+
+    private static RequestLimit? Limit(string? text, CommandContext context)
+    {
+        try
+        {
+            return text is null ? null : RequestLimit.Parse(text, context.Time);
+        }
+        catch (FormatException e)
+        {
+            throw Misunderstood(
+                $"--throttle {text}: {e.Message}",
+                "name the requests a second, such as --throttle 2, --throttle aws or --throttle iam:write=10/20"
             );
+        }
     }
 
     private static int AtLeast(int value, int least, string option) =>

@@ -34,12 +34,12 @@ internal static class ShowVerb
         return Outcome.Done;
     }
 
-    /// <summary>The digests for --expect-digest and --expect-steps, and the end of the plan's validity.</summary>
+    /// <summary>The digest for --expect-digest, and the end of the plan's validity; that of the steps is part of the view.</summary>
     private static string Foot(Plan plan)
     {
         var until = plan.ValidUntil is { } end
             ? string.Create(CultureInfo.InvariantCulture, $", valid until {end.UtcDateTime:yyyy-MM-dd HH:mm}Z")
             : "";
-        return $"Digest: {PlanFile.DigestOf(plan)}{until}\nDigest of the steps: {plan.StepsDigest}\n";
+        return $"Digest: {PlanFile.DigestOf(plan)}{until}\n";
     }
 }

@@ -87,7 +87,7 @@ internal static class ValidateVerb
     private static List<Diagnostic> Judge(DesiredState desired, ValidateOptions options, CommandContext context)
     {
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
-        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims });
+        var model = AccessModel.Of(desired.Resources, AccessFacts.Of(desired, partition));
         var judge = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators, context.Time.GetUtcNow());
         return
         [

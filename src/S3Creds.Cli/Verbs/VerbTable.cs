@@ -182,6 +182,16 @@ internal static class VerbTable
                 new("s3creds why --batch requests.jsonl", "a file of requests with their policies; one decision per line"),
             ]
         ),
+        Verb.Of<DoctorOptions>(
+            Look,
+            "Check credentials, clock, endpoint, store, permissions and this machine: exit 1 if a run would fail",
+            DoctorVerb.RunAsync,
+            [
+                new("s3creds doctor -f team.yaml", "before the first run, and when one fails"),
+                new("s3creds doctor -f team.yaml --format json", "for a program; docs/doctor.md lists the fields"),
+                new("s3creds doctor --write-probe s3://team-state/s3creds", "also whether this bucket keeps a lock"),
+            ]
+        ),
         Verb.Of<ExplainOptions>(
             Look,
             "Explain the code of a diagnostic, offline",

@@ -7,7 +7,7 @@ using S3Creds.Core.Rendering;
 namespace S3Creds.Cli;
 
 /// <summary>An apply as it happens: one line a step on standard output as it ends, and on a terminal a bar below them.</summary>
-internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) : IProgress<ApplyEvent>
+internal sealed class ApplyLines(bool quiet, int steps, CommandContext context, AdaptivePace? pace = null) : IProgress<ApplyEvent>
 {
     private readonly List<string> open = [];
     private LiveProgress.Bar? bar;
@@ -19,6 +19,8 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
     public Task<T> RunAsync<T>(Func<Task<T>> apply) => LiveProgress.ApplyingAsync(quiet, steps, context, b =>
         {
             bar = b;
+            if (b is not null)
+                b.Limit = () => pace?.IsMeasured == true ? "the limit of IAM" : null;
             return apply();
         });
 

@@ -28,6 +28,7 @@ internal static class Findings
             KindCodes.All,
             LintCodes.All,
             PlanCodes.All,
+            StoreCodes.All,
             SavedPlanCodes.All,
             TrailCodes.All,
         }

@@ -87,8 +87,8 @@ internal static class ManualPage
             .Append(Roff(ToolVersion.Text))
             .Append("\" \"S3 access as code\"\n.SH NAME\n")
             .Append(Roff(name))
-            .Append(" \\- ")
-            .Append(Roff(summary))
+            .Append(" \\-\n")
+            .Append(Filled(summary))
             .Append('\n');
 
     private static void Exit(StringBuilder page)

@@ -35,8 +35,9 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
 
     /// <summary>What the access of a state follows from, and nothing else.</summary>
     /// <param name="policies">Policies that count although no principal has them.</param>
-    internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies) =>
-        new()
+    internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies)
+    {
+        var basis = new JsonObject
         {
             ["resources"] = Resources(model, policies),
             ["accountRead"] = model.Facts.IsRead,
@@ -45,6 +46,10 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             ["notRead"] = AccessJson.Texts(model.Facts.NotSeen),
             ["claims"] = model.Facts.Claims.IsEmpty ? null : model.Facts.Claims.ToJson(),
         };
+        if (!model.Facts.IdentitiesAreRead)
+            basis["identitiesRead"] = false;
+        return basis;
+    }
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
     internal static (ResourceSet Resources, AccessFacts Facts) ReadBasis(
@@ -69,6 +74,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
                 AwsPolicies = Object(basis, "awsPolicies")
                     .ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
                 IsRead = basis["accountRead"]?.GetValue<bool>() == true,
+                IdentitiesAreRead = basis["identitiesRead"]?.GetValue<bool>() != false,
                 AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
                 Claims = AccessClaims.Read(basis["claims"] as JsonObject),
                 NotSeen =

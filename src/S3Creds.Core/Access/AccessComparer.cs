@@ -10,6 +10,8 @@ internal static partial class AccessComparer
     /// <summary>The resource types that a reader takes a pattern with an open name for.</summary>
     private static readonly string[] TypesOfNames = ["bucket", "object"];
 
+    private const string InSession = " in session ";
+
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
         var buckets = !Same(before.Buckets, after.Buckets);
@@ -31,10 +33,16 @@ internal static partial class AccessComparer
 
         var subjects = Pairs(before.Subjects, after.Subjects, WithoutAccess, WithoutAccess).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen, undecided).Where(c => !everyone.Exists(e => Includes(e, c))));
-        var sessions = Pairs(before.Sessions, after.Sessions, before.Same, after.Same).Where(p => !Same(p.Before, p.After)).ToList();
+        var isRead = before.IdentitiesAreRead && after.IdentitiesAreRead;
+        if (!isRead)
+            changes.AddRange(OfUnread(before, after, everyone, notSeen, undecided).ToList());
+        var sessions = !isRead
+            ? []
+            : Pairs(before.Sessions, after.Sessions, before.Same, after.Same).Where(p => !Same(p.Before, p.After)).ToList();
+        var ofRoles = changes.ToLookup(c => c.Who, StringComparer.Ordinal);
         changes.AddRange(
             Changes(sessions, after.Account, notSeen, undecided)
-                .Where(c => !changes.Exists(e => IsItsRole(e, c) && Includes(e, c)) && !everyone.Exists(e => Includes(e, c)))
+                .Where(c => !OfItsRole(ofRoles, c).Any(e => Includes(e, c)) && !everyone.Exists(e => Includes(e, c)))
                 .ToList()
         );
         var trusts = new ChangedTrusts(before, after);
@@ -48,6 +56,8 @@ internal static partial class AccessComparer
                     .Select(g => g.What)
             );
             notSeen.Add(UnseenLayers.Line(after.Facts.Claims));
+            if (!isRead)
+                notSeen.Add(AccessModel.UnreadIdentities);
         }
 
         // Who has a policy that changes is not known of a principal whose attached policies are not.
@@ -96,8 +106,19 @@ internal static partial class AccessComparer
     private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
         model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
 
-    private static bool IsItsRole(AccessChange role, AccessChange session) =>
-        session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
+    /// <summary>Those of the changes that are of the role of a session.</summary>
+    private static IEnumerable<AccessChange> OfItsRole(ILookup<string, AccessChange> byWho, AccessChange session)
+    {
+        for (
+            var at = session.Who.IndexOf(InSession, StringComparison.Ordinal);
+            at >= 0;
+            at = session.Who.IndexOf(InSession, at + 1, StringComparison.Ordinal)
+        )
+        {
+            foreach (var change in byWho[session.Who[..at]])
+                yield return change;
+        }
+    }
 
     /// <summary>All that a principal can do by itself, and what is not decided of it.</summary>
     internal static (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided) Alone(AccessSubject who, string account)
@@ -160,14 +181,11 @@ internal static partial class AccessComparer
         );
         var undecided = new List<UndecidedAccess>();
         var all = Changes([.. asked.Select(s => (WithoutAccess(s), s))], model.Account, notSeen, undecided).ToList();
-        var own = all.ToList();
-        all.RemoveAll(c => own.Exists(e => IsItsRole(e, c) && Includes(e, c)));
+        var own = all.ToLookup(c => c.Who, StringComparer.Ordinal);
+        all.RemoveAll(c => OfItsRole(own, c).Any(e => Includes(e, c)));
         foreach (var who in asked)
             all.AddRange(
-                model
-                    .PathsOf(who)
-                    .SelectMany(p => Reached(model, who, p, undecided))
-                    .Where(c => !own.Exists(e => e.Who == who.Name && Includes(e, c)))
+                model.PathsOf(who).SelectMany(p => Reached(model, who, p, undecided)).Where(c => !own[who.Name].Any(e => Includes(e, c)))
             );
         var everyone = all.Where(c => c.IsPublic).ToList();
         all.RemoveAll(c =>
@@ -176,6 +194,8 @@ internal static partial class AccessComparer
             && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone))
         );
         notSeen.Add(UnseenLayers.Line(model.Facts.Claims));
+        if (!model.IdentitiesAreRead)
+            notSeen.Add(AccessModel.UnreadIdentities);
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
         var general = model
             .NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen))

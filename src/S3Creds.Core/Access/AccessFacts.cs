@@ -40,6 +40,10 @@ public sealed record AccessFacts(
     /// <summary>Whether the account was read: then a principal of the account that is not there does not exist.</summary>
     public bool IsRead { get; init; }
 
+    /// <summary>Whether the users, roles, groups and policies of the account were read where it was: <c>scope: buckets</c> leaves them
+    /// out.</summary>
+    public bool IdentitiesAreRead { get; init; } = true;
+
     /// <summary>The facts beside these resources: they may hold the account's settings, or have removed them.</summary>
     internal AccessFacts Beside(ResourceSet resources) =>
         resources[AccountKind.Address] switch
@@ -64,6 +68,14 @@ public sealed record AccessFacts(
             ImmutableSortedDictionary<ResourceAddress, ResourceState>.Empty,
             []
         );
+
+    /// <summary>What manifests declare, offline: their claims count, and what their scope leaves out is not known.</summary>
+    public static AccessFacts Of(DesiredState desired, string partition) =>
+        Nothing(desired.Account, partition) with
+        {
+            Claims = desired.Claims,
+            IdentitiesAreRead = !desired.BucketsOnly,
+        };
 
     /// <summary>The resources with what is known of their buckets besides.</summary>
     internal ResourceSet Complete(ResourceSet resources)

@@ -108,7 +108,7 @@ public sealed partial class AccessModel
     /// <summary>The resources with all that is known of them.</summary>
     internal ResourceSet Resources => resources;
 
-    internal AccessFacts Facts => facts;
+    public AccessFacts Facts => facts;
 
     /// <summary>All that is not known and bears on an answer about these.</summary>
     public IReadOnlyList<string> GapsOf(AccessScope scope) =>

@@ -86,7 +86,7 @@ public sealed partial class AccessModel
         var known =
             parsed.Kind == RequestPrincipalKind.FederatedUser
             || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
-        return known || !facts.IsRead ? Own(parsed) : null;
+        return known || !facts.IsRead || !IdentitiesAreRead ? Own(parsed) : null;
     }
 
     private AccessSubject? RoleOf(RequestPrincipal session) => Find(new ResourceAddress(ResourceKind.Role, session.Name));
@@ -112,12 +112,9 @@ public sealed partial class AccessModel
                 $"federated-user/{principal.Name}",
                 new AccessGap($"the policies of the session of federated-user/{principal.Name}", CanDeny: false)
             ),
-            RequestPrincipalKind.RoleSession => (
-                $"role/{principal.Name} in session {session}",
-                new AccessGap($"role/{principal.Name}, which is not declared")
-            ),
-            RequestPrincipalKind.Role => ($"role/{principal.Name}", new AccessGap($"role/{principal.Name}, which is not declared")),
-            _ => ($"user/{principal.Name}", new AccessGap($"user/{principal.Name}, which is not declared")),
+            RequestPrincipalKind.RoleSession => ($"role/{principal.Name} in session {session}", NotKnown($"role/{principal.Name}")),
+            RequestPrincipalKind.Role => ($"role/{principal.Name}", NotKnown($"role/{principal.Name}")),
+            _ => ($"user/{principal.Name}", NotKnown($"user/{principal.Name}")),
         };
 
         // Another path is another principal, whatever the name.

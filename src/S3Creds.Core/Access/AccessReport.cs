@@ -12,10 +12,16 @@ public static class AccessReport
         return all with
         {
             Changes = [.. all.Changes.Where(scope.Concerns)],
-            Undecided = [.. all.Undecided.Where(scope.Concerns)],
+            Undecided = [.. all.Undecided.Where(scope.Concerns), .. Unread(model, scope, asked)],
             Claimed = [.. all.Claimed.Where(c => scope.Concerns(c.Access))],
         };
     }
+
+    /// <summary>The principals of the account that were not read, unless others alone are asked for.</summary>
+    private static IEnumerable<UndecidedAccess> Unread(AccessModel model, AccessScope scope, IReadOnlyList<AccessSubject> asked) =>
+        model.IdentitiesAreRead || scope.Public || (scope.Who is not null && asked.Any(s => s.IsOutside))
+            ? []
+            : [new UndecidedAccess(AccessSubject.OwnIdentities, false, $"not known: {AccessModel.NotReadByScope}", []) { IsGap = true }];
 
     /// <summary>Who gained and who lost what between two states.</summary>
     public static AccessChanges Between(AccessModel before, AccessModel after, AccessScope scope)

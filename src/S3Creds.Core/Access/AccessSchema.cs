@@ -47,6 +47,11 @@ public static class AccessSchema
                         false
                     ),
                     (
+                        "identitiesRead",
+                        JsonShape.Flag("False: users, roles, groups and policies were left out (scope: buckets). Absent: true."),
+                        false
+                    ),
+                    (
                         "accountBlock",
                         new JsonObject
                         {

@@ -23,6 +23,9 @@ public sealed record AccessSubject(
     /// <summary>Any principal of any account that signs its requests: the group AuthenticatedUsers of access control lists.</summary>
     public const string Signed = "everyone with an AWS account";
 
+    /// <summary>The users and roles of the account where they were not read.</summary>
+    public const string OwnIdentities = "users and roles of the account";
+
     /// <summary>Neither a principal of the account nor a session of one.</summary>
     public bool IsOutside { get; init; } = Address is null;
 

@@ -48,11 +48,13 @@ public sealed class ExpectationJudge(
     {
         if (declaredOnly)
             yield break;
-        foreach (var who in expectation.Who.Where(w => w != Expectation.Anonymous && !subjects.Any(s => Names(w, s))))
+        foreach (
+            var who in expectation.Who.Where(w => w != Expectation.Anonymous && !(IsUnread && IsOwn(w)) && !subjects.Any(s => Names(w, s)))
+        )
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"{expectation}: {who} matches no principal");
         foreach (
             var address in operators.Where(o =>
-                OperatorPatterns.IsGlob(o) && !subjects.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))
+                !IsUnread && OperatorPatterns.IsGlob(o) && !subjects.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))
             )
         )
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"operators: {address} matches no principal");
@@ -78,7 +80,7 @@ public sealed class ExpectationJudge(
         var (subjects, missing) = Subjects(expectation);
         if (missing is not null)
         {
-            return declaredOnly
+            return declaredOnly || (IsUnread && expectation.Who.Any(IsOwn))
                 ? Open(expectation, missing)
                 : new Judged(ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; {missing}"));
         }
@@ -94,11 +96,18 @@ public sealed class ExpectationJudge(
 
         return open
             ?? (
-                declaredOnly && expectation.Kind == ExpectationKind.Only
-                    ? Open(expectation, "users and roles that are not declared are not known here")
-                    : null
+                expectation.Kind != ExpectationKind.Only ? null
+                : IsUnread ? Open(expectation, $"users and roles are not known: {AccessModel.NotReadByScope}")
+                : declaredOnly ? Open(expectation, "users and roles that are not declared are not known here")
+                : null
             );
     }
+
+    /// <summary>Whether IAM was left out: what only it could decide stays open.</summary>
+    private bool IsUnread => !model.IdentitiesAreRead;
+
+    /// <summary>Whether a name in <c>who</c> is of a user or role of the account.</summary>
+    private static bool IsOwn(string who) => ResourceAddress.Parse(who) is { Kind: ResourceKind.User or ResourceKind.Role };
 
     /// <summary>By its own policies, and unless the expectation is about those alone, as every role that it can become.</summary>
     private Judged? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject)
@@ -114,7 +123,9 @@ public sealed class ExpectationJudge(
             own ??= reached;
         }
 
-        return own;
+        return IsUnread && subject.Name != AccessSubject.Everyone
+            ? own ?? Open(expectation, $"the roles that {subject.Name} may assume are not known: {AccessModel.NotReadByScope}")
+            : own;
     }
 
     private Judged? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject, string? path)
@@ -347,7 +358,9 @@ public sealed class ExpectationJudge(
             )
                 named = [outside];
             if (named.Count == 0)
-                return ([], $"no principal named {who}{(model.Nearest(who) is { } near ? $": did you mean {near}?" : "")}");
+                return IsUnread && IsOwn(who)
+                    ? ([], $"{who} is not known: {AccessModel.NotReadByScope}")
+                    : ([], $"no principal named {who}{(model.Nearest(who) is { } near ? $": did you mean {near}?" : "")}");
             found.AddRange(named);
         }
 

@@ -20,15 +20,16 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        IStepHandler resources = new ResourceSteps(aws, kinds, plan, time, options.Propagation);
+        IStepHandler resources = new ResourceSteps(aws, kinds, plan, time, options);
         var runner = new StepRunner(aws, more is null ? [resources] : [resources, more], time, options);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
 
         var run = new ApplyRun(runId);
-        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest) { Declared = options.Declared });
+        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest) { Head = options.Head, Declared = options.Declared });
         foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
         {
+            runner.Expect([.. rank]);
             await Parallel.ForEachAsync(
                 rank.GroupBy(s => s.Address),
                 new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
@@ -70,8 +71,10 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var stale = new ConcurrentBag<Diagnostic>();
         var owned = new ConcurrentDictionary<ResourceAddress, PlanStep>();
+        var first = runner.CheckedFirst(plan.Steps).ToList();
+        runner.Expect(first);
         await Parallel.ForEachAsync(
-            runner.CheckedFirst(plan.Steps),
+            first,
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (step, ct) =>
             {

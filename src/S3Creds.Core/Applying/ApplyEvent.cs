@@ -14,6 +14,8 @@ public abstract record ApplyEvent
     /// <param name="PlanDigest">Of a saved plan.</param>
     public sealed record Started(string RunId, int Steps, string? PlanDigest = null) : ApplyEvent
     {
+        public RunHead? Head { get; init; }
+
         /// <summary>What the run compares with the account; null: not known.</summary>
         public DeclaredDigests? Declared { get; init; }
     }
@@ -38,3 +40,9 @@ public abstract record ApplyEvent
 
 /// <param name="Unsettled">Steps written but not yet read back equal when the time was over.</param>
 public sealed record ApplyResult(string RunId, int Done, int AlreadyDone, int Failed, int Skipped, int Unsettled, Outcome Outcome);
+
+/// <summary>What a run is, for the list of runs.</summary>
+/// <param name="Verb">The verb that changes the account.</param>
+/// <param name="Owner">Of the manifests; null where there are none.</param>
+/// <param name="Caller">The ARN of the identity that made it; null where the store has no identities, or it was not read.</param>
+public sealed record RunHead(string Verb, string? Owner, string? Caller);

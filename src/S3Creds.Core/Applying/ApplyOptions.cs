@@ -12,6 +12,9 @@ public sealed record ApplyOptions(int Parallelism, TimeSpan Settle, TimeSpan Pro
     /// <summary>Of the saved plan, for the journal.</summary>
     public string? PlanDigest { get; init; }
 
+    /// <summary>For the journal.</summary>
+    public RunHead? Head { get; init; }
+
     /// <summary>What the manifests declare, for the journal.</summary>
     public DeclaredDigests? Declared { get; init; }
 

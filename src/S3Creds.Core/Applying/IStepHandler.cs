@@ -20,6 +20,9 @@ public interface IStepHandler
     /// retried.</summary>
     IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
+    /// <summary>These steps are checked next: what they need can be read for many of them at once.</summary>
+    void Expect(IReadOnlyList<PlanStep> steps) { }
+
     Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken);
 
     /// <summary>The owner that a step's resource has now, where it is another than when the plan was made: in words; null where it is the

@@ -77,19 +77,7 @@ public sealed class Journal : IDisposable
     private static JsonObject Json(ApplyEvent what) =>
         what switch
         {
-            ApplyEvent.Started { PlanDigest: { } digest } e => new JsonObject
-            {
-                ["event"] = "started",
-                ["run"] = e.RunId,
-                ["steps"] = e.Steps,
-                ["plan"] = digest,
-            },
-            ApplyEvent.Started e => new JsonObject
-            {
-                ["event"] = "started",
-                ["run"] = e.RunId,
-                ["steps"] = e.Steps,
-            },
+            ApplyEvent.Started e => Started(e),
             ApplyEvent.StepStarted e => Step("step-started", e.Step),
             ApplyEvent.StepRequest e => With(Step("request", e.Step), "what", e.What),
             ApplyEvent.StepDone e => With(
@@ -115,12 +103,28 @@ public sealed class Journal : IDisposable
 
     internal static string Word(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 
+    private static JsonObject Started(ApplyEvent.Started e)
+    {
+        var json = new JsonObject
+        {
+            ["event"] = "started",
+            ["run"] = e.RunId,
+            ["steps"] = e.Steps,
+        };
+        if (e.PlanDigest is { } digest)
+            json["plan"] = digest;
+        if (e.Head is { } head)
+            (json["verb"], json["owner"], json["caller"]) = (head.Verb, head.Owner, head.Caller);
+        return json;
+    }
+
     private static JsonObject Step(string name, PlanStep step)
     {
         var json = new JsonObject
         {
             ["event"] = name,
             ["step"] = step.Id,
+            ["address"] = step.Address.ToString(),
             ["action"] = step.Action.ToString().ToLowerInvariant(),
         };
         return KeyWords.Speaks(step) ? With(json, "title", KeyWords.Title(step)) : json;

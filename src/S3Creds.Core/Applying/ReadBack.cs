@@ -14,44 +14,14 @@ internal sealed class ReadBack(AwsSession aws, IReadOnlyList<Kind> kinds, int pa
         CancellationToken cancellationToken
     )
     {
-        // What is asked for is declared, to a bulk read: it then brings what its list lacks too.
-        var asked = wanted.Select(w =>
-            KeyValuePair.Create(
-                w.Key,
-                w.Value.Aggregate(ResourceState.Empty, (state, facet) => state.With(facet, FacetValue.Absent.Instance))
-            )
+        var reading = BulkReading.Of(
+            aws,
+            kinds,
+            wanted.SelectMany(w => w.Value, (w, facet) => (w.Key, Facet: facet)).GroupBy(w => w.Key, w => w.Facet),
+            parallelism
         );
-        var reading = new BulkReading(aws, kinds, ResourceSet.Of(asked), parallelism, Owners: false, All: false);
-        var listed = wanted
-            .Keys.Select(a => (Address: a, Kind: kinds.Of(a.Kind)!))
-            .Where(a => a.Kind.BulkHoldsOwner)
-            .GroupBy(a => a.Kind.Bulk, a => a.Address)
-            .Where(g => g.Count() >= g.Key.ReadsBackFrom)
-            .ToList();
-        foreach (var list in listed)
-            await ReadListAsync(reading, list.Key, [.. list], cancellationToken);
-
-        var single = wanted.Keys.Except(listed.SelectMany(g => g)).ToList();
-        await reading.ForEachAsync(single, a => reading.ReadAsync(a, wanted[a], cancellationToken), cancellationToken);
-        var found = reading.Resources.ToDictionary();
-        return wanted.Keys.ToDictionary(a => a, a => found.GetValueOrDefault(a, ResourceState.NotThere));
-    }
-
-    private static async Task ReadListAsync(
-        BulkReading reading,
-        BulkRead list,
-        IReadOnlyList<ResourceAddress> addresses,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await list.ReadAsync(reading, cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Whatever failed, the same resources can be read one by one.
-            await reading.ForEachAsync(addresses, a => reading.ReadDeclaredAsync(a, cancellationToken), cancellationToken);
-        }
+        var left = await reading.ReadListedAsync([.. wanted.Keys], cancellationToken);
+        await reading.ForEachAsync(left, a => reading.ReadAsync(a, wanted[a], cancellationToken), cancellationToken);
+        return wanted.Keys.ToDictionary(a => a, a => reading.Find(a) ?? ResourceState.NotThere);
     }
 }

@@ -11,16 +11,12 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Applying;
 
 /// <summary>The steps of resources: creations, facets, the ownership tags, removals.</summary>
-internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
+internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeProvider time, ApplyOptions options)
     : IStepHandler
 {
-    /// <summary>For how long what this run made itself stands for a read.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
-
     private readonly ConcurrentDictionary<ResourceAddress, (DateTimeOffset At, ResourceState As)> made = new();
 
-    /// <summary>Steps that may have written: what follows reads what they left.</summary>
-    private readonly ConcurrentDictionary<PlanStep, bool> begun = new();
+    private readonly RecentReads recent = new(aws, kinds, time, options.Parallelism);
 
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
@@ -50,6 +46,18 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
         [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
 
+    /// <summary>A list may lag behind, so it stands for a read only where no change of others can be overwritten: AWS makes no name a second
+    /// time, and what follows on a resource of this run is its own.</summary>
+    public void Expect(IReadOnlyList<PlanStep> steps) =>
+        recent.Expect(
+            steps
+                .Where(IsOfCreation)
+                .SelectMany(s => IsWhole(s) ? PartsOf(table[s.Address.Kind], s).DefaultIfEmpty("") : [s.Facet!], (s, f) => (s.Address, f))
+        );
+
+    private bool IsOfCreation(PlanStep step) =>
+        step.Action == StepAction.Create || (!IsWhole(step) && step.After is not null && creates.Contains(step.Address));
+
     public async Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
@@ -57,7 +65,8 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             return await CheckNameAsync(kind, step, cancellationToken);
         if (IsWhole(step))
         {
-            var live = await kind.ReadAsync(aws, step.Address, PartsOf(kind, step), cancellationToken);
+            var live = (step.Action == StepAction.Create ? await recent.FindAsync(step.Address, facet: null, cancellationToken) : null)
+                ?? await kind.ReadAsync(aws, step.Address, PartsOf(kind, step), cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(
                     ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
@@ -69,7 +78,10 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         // A moment ago this run made the resource, without this property.
         if (IsNew(step))
             return StepState.Pending;
-        return Part(kind, step, await kind.Facet(step.Facet!).FetchAsync(aws, step.Address, cancellationToken));
+        var facet = kind.Facet(step.Facet!);
+        var state = (IsOfCreation(step) ? await recent.FindAsync(step.Address, facet.Key, cancellationToken) : null)
+            ?? await recent.FetchAsync(facet, step.Address, cancellationToken);
+        return Part(kind, step, state[facet.Key] ?? FacetValue.Absent.Instance);
     }
 
     public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(
@@ -183,9 +195,9 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     private bool IsNew(PlanStep step) =>
         made.TryGetValue(step.Address, out var created)
         && step.After is not null
-        && time.GetUtcNow() - created.At <= Fresh
+        && time.GetUtcNow() - created.At <= RecentReads.Fresh
         && !table[step.Address.Kind].Facet(step.Facet!).FollowsFrom(created.As)
-        && !begun.ContainsKey(step);
+        && !recent.IsWritten(step.Address, step.Facet!);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -193,7 +205,9 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         switch (step.Action)
         {
             case StepAction.Create:
+                recent.Writing(step.Address, facet: null);
                 await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
+                recent.Wrote(step.Address, facet: null);
                 made[step.Address] = (time.GetUtcNow(), DesiredOf(step));
                 break;
             case StepAction.Delete:
@@ -207,13 +221,15 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
                 var (before, after) = (FacetOf(step.Before), FacetOf(step.After));
-                var isFirst = IsNew(step);
-                begun[step] = true;
+                var isNew = IsNew(step);
+                var read = recent.Take(step.Address, key);
+                var live = isNew ? kind.New(ResourceState.Empty) : read;
                 await (
-                    isFirst
-                        ? kind.Facet(key).StoreFirstAsync(aws, step.Address, after, cancellationToken)
-                        : kind.Facet(key).StoreAsync(aws, step.Address, before, after, cancellationToken)
+                    live is null
+                        ? kind.Facet(key).StoreAsync(aws, step.Address, before, after, cancellationToken)
+                        : kind.Facet(key).StoreOverAsync(aws, step.Address, live, before, after, cancellationToken)
                 );
+                recent.Wrote(step.Address, key);
                 break;
             default:
                 await kind.StoreOwnershipAsync(aws, step.Address, OwnershipOf(step.After?.ToNode() as JsonObject), cancellationToken);
@@ -237,7 +253,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 Pauses.Growing(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5))
             )
             {
-                Within = propagation,
+                Within = options.Propagation,
                 IsOfAccount = true,
             };
             await reading.UntilAsync(
@@ -248,7 +264,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         }
 
         if (step.Action == StepAction.Create && kind.IsReadBack)
-            await new CreationReadBack(aws, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
+            await new CreationReadBack(aws, options.Propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
     }
 
     /// <summary>The state that a create step asks for: its creation facets and the ownership tags.</summary>

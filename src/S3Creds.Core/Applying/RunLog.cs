@@ -18,6 +18,15 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     /// <summary>Whether it wrote a line at all: a run that was killed before its first one began nothing.</summary>
     public bool HasBegun => Events.Count > 0;
 
+    /// <summary>What began the run; null: nothing, or a journal of an earlier version that does not have it.</summary>
+    public RunHead? Head =>
+        Events.FirstOrDefault(e => e["verb"] is JsonValue) is { } started
+            ? new RunHead(started["verb"]!.ToString(), started["owner"]?.ToString(), started["caller"]?.ToString())
+            : null;
+
+    /// <summary>What became of how many resources.</summary>
+    public RunCounts Counts => RunCounts.Of(Events);
+
     /// <summary>The digest of the saved plan that it applied; null where it had none.</summary>
     public string? PlanDigest => Events.Select(e => e["plan"] as JsonValue).FirstOrDefault(p => p is not null)?.ToString();
 

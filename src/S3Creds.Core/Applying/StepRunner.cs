@@ -30,6 +30,13 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
             Outcome.Refused
         );
 
+    /// <summary>These steps are checked next.</summary>
+    public void Expect(IReadOnlyList<PlanStep> steps)
+    {
+        foreach (var group in steps.GroupBy(HandlerOf))
+            group.Key.Expect([.. group]);
+    }
+
     public Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
         HandlerOf(step).CheckAsync(step, cancellationToken);
 

@@ -7,6 +7,7 @@ using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
+using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Core.Aws;
 
@@ -105,7 +106,7 @@ internal sealed class AwsClients(AwsSession session, AwsSessionOptions options) 
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            new ClientPipeline("STS").AddTo(pipeline, session);
+            new ClientPipeline("STS") { Errors = ErrorForm.Query }.AddTo(pipeline, session);
         }
     }
 
@@ -115,7 +116,7 @@ internal sealed class AwsClients(AwsSession session, AwsSessionOptions options) 
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            new ClientPipeline("SSM").AddTo(pipeline, session);
+            new ClientPipeline("SSM") { Errors = ErrorForm.Json }.AddTo(pipeline, session);
         }
     }
 
@@ -125,7 +126,7 @@ internal sealed class AwsClients(AwsSession session, AwsSessionOptions options) 
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            new ClientPipeline("KMS").AddTo(pipeline, session);
+            new ClientPipeline("KMS") { Errors = ErrorForm.Json }.AddTo(pipeline, session);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.IdentityManagement;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
@@ -13,9 +14,16 @@ namespace S3Creds.Core.Aws;
 /// <summary>Who is calling: account id, ARN and unique id (sts:GetCallerIdentity).</summary>
 public sealed record CallerIdentity(string Account, string Arn, string UserId);
 
+/// <param name="IsTemporary">It comes with a session token.</param>
+/// <param name="Expires">Null: it does not, or when is not known here.</param>
+public sealed record SigningKey(string Id, bool IsTemporary, DateTimeOffset? Expires);
+
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
 {
+    /// <summary>The account of a store without accounts, as manifests name it.</summary>
+    public const string NoAccount = "none";
+
     // IAM shows changes everywhere after 3 to 15 seconds; 30 were seen.
     private static readonly TimeSpan UsualGrantSettle = TimeSpan.FromSeconds(30);
 
@@ -25,7 +33,7 @@ public sealed class AwsSession : IDisposable
     private readonly SemaphoreSlim identityGate = new(1, 1);
     private CallerIdentity? identity;
     private bool noIdentity;
-    private long requests;
+    private readonly ConcurrentDictionary<string, long> requests = new(StringComparer.Ordinal);
 
     public AwsSession(AwsSessionOptions options)
     {
@@ -61,9 +69,13 @@ public sealed class AwsSession : IDisposable
     public string Partition => PartitionOf(options.Region);
 
     /// <summary>The requests that were sent, resends included.</summary>
-    public long Requests => Interlocked.Read(ref requests);
+    public long Requests => requests.Values.Sum();
 
-    internal void CountRequest() => Interlocked.Increment(ref requests);
+    /// <summary>The same, by the service that they were sent to: <c>IAM</c>, <c>S3</c>.</summary>
+    public IReadOnlyDictionary<string, long> RequestsByService =>
+        new SortedDictionary<string, long>(requests.ToDictionary(r => r.Key, r => r.Value), StringComparer.Ordinal);
+
+    internal void CountRequest(string service) => requests.AddOrUpdate(service, 1, static (_, sent) => sent + 1);
 
     /// <summary>The ids of the writes that were sent.</summary>
     public WrittenRequests Written { get; } = new();
@@ -102,7 +114,8 @@ public sealed class AwsSession : IDisposable
     /// <summary>Whether a failed call means that the store does not support it. AWS has every call that the product sends: there such an
     /// answer is a failed read, as any other (a proxy, a wrong address, a fault of the service), and nothing may be concluded from
     /// it.</summary>
-    public bool Lacks(Exception exception) => !IsAws && AwsError.IsUnsupported(exception);
+    public bool Lacks(Exception exception) =>
+        !IsAws && (AwsError.IsUnsupported(exception) || (Accountless && AwsError.IsNoPath(exception)));
 
     /// <summary> Whether a failed call of IAM shows that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a
     /// plain 404 counts only where the manifests have account: none. </summary>
@@ -143,6 +156,10 @@ public sealed class AwsSession : IDisposable
         }
     }
 
+    /// <summary>Whether a failed <see cref="WhoAmIAsync"/> shows that the store cannot answer it to anyone.</summary>
+    public bool LacksIdentity(Exception exception) =>
+        Lacks(exception) || (!IsAws && (AwsError.IsNotFound(exception) || AwsError.IsNoPath(exception)));
+
     /// <summary>
     /// The account for <c>x-amz-expected-bucket-owner</c>. Null only at a custom endpoint whose store has no STS: on AWS not knowing
     /// who owns a bucket would be a hole, so there the failure is thrown.
@@ -156,7 +173,7 @@ public sealed class AwsSession : IDisposable
             var account = (await WhoAmIAsync(cancellationToken)).Account;
             return account.Length == 12 ? account : null;
         }
-        catch (AmazonServiceException e) when (Lacks(e) || (!IsAws && AwsError.IsNotFound(e)))
+        catch (AmazonServiceException e) when (LacksIdentity(e))
         {
             noIdentity = true;
             return null;
@@ -229,6 +246,17 @@ public sealed class AwsSession : IDisposable
     public async Task<string> OwnKeyIdAsync(CancellationToken cancellationToken) =>
         (await options.Credentials.GetCredentialsAsync().WaitAsync(cancellationToken)).AccessKey;
 
+    /// <summary>The key that this session signs with, without its secret.</summary>
+    public async Task<SigningKey> KeyAsync(CancellationToken cancellationToken)
+    {
+        var keys = await options.Credentials.GetCredentialsAsync().WaitAsync(cancellationToken);
+        return new SigningKey(
+            keys.AccessKey,
+            keys.UseToken,
+            options.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime(), TimeSpan.Zero) : null
+        );
+    }
+
     /// <summary>A session of the same place with a key of its own, to find out whether it works. One send a call: a refusal is the
     /// answer.</summary>
     internal AwsSession With(string keyId, Secrets.Secret secret) =>
@@ -236,7 +264,7 @@ public sealed class AwsSession : IDisposable
 
     /// <summary>A session of the same place and credentials with its own clients: one send a call, a short time for its answer, and no
     /// gate.</summary>
-    internal AwsSession Beside(TimeSpan answerWithin) => new(options with { MaxAttempts = 1, AnswerWithin = answerWithin });
+    public AwsSession Beside(TimeSpan answerWithin) => new(options with { MaxAttempts = 1, AnswerWithin = answerWithin });
 
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
     internal IAmazonSimpleSystemsManagement Ssm(string? region) => clients.Ssm(region ?? options.Region);

@@ -14,16 +14,21 @@ internal sealed record ClientPipeline(string Service)
     /// <summary>The client checks documents itself, as they stream in.</summary>
     public bool ChecksDocuments { get; init; }
 
+    /// <summary>How the service writes its errors, where the client does not check documents itself.</summary>
+    public ErrorForm Errors { get; init; } = ErrorForm.S3;
+
     /// <summary>S3: keys are part of the path, and grants name their grantees.</summary>
     public bool HasKeys { get; init; }
 
     public void AddTo(RuntimePipeline pipeline, AwsSession session)
     {
-        PacingHandler.AddTo(pipeline, Service, PacesWrites ? session.Pace : null, session.Reads, session.Waits, session.CountRequest);
+        PacingHandler.AddTo(pipeline, Service, PacesWrites ? session.Pace : null, session.Reads, session.Waits, () =>
+            session.CountRequest(Service)
+        );
         if (ChecksDocuments)
             pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
         else
-            AnswerHandler.AddTo(pipeline, session.IsAws);
+            AnswerHandler.AddTo(pipeline, session.IsAws, Errors);
         SecretAnswerHandler.AddTo(pipeline);
         pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         pipeline.AddHandlerAfter<RetryHandler>(new WrittenRequestsHandler(session.Written));

@@ -20,21 +20,57 @@ internal static class CredentialFiles
         (SharedCredentialsFile.SharedConfigFileEnvVar, "config"),
     ];
 
-    private static readonly Lazy<IReadOnlyList<Diagnostic>> Prepared = new(Prepare);
+    private static readonly Lock Gate = new();
+
+    /// <summary>Where the SDK finds the plain form of each file; null: in the file itself.</summary>
+    private static readonly string?[] Copies = new string?[Files.Length];
+
+    private static IReadOnlyList<Diagnostic>? problems;
 
     /// <summary>What is wrong with the files. Only where credentials come from them does it matter; asking makes the files ready for the
     /// SDK.</summary>
-    public static IReadOnlyList<Diagnostic> Problems => Prepared.Value;
-
-    private static List<Diagnostic> Prepare()
+    public static IReadOnlyList<Diagnostic> Problems
     {
-        var problems = new List<Diagnostic>();
+        get
+        {
+            lock (Gate)
+                return problems ??= Prepare(always: false);
+        }
+    }
+
+    /// <summary>Reads the files again, for a run that outlives its credentials. Before its first request the SDK gets a copy of each file,
+    /// since it looks for the files only once.</summary>
+    public static void ReadAgain()
+    {
+        lock (Gate)
+        {
+            if (problems is null)
+            {
+                problems = Prepare(always: true);
+                return;
+            }
+
+            var found = new List<Diagnostic>();
+            for (var i = 0; i < Files.Length; i++)
+            {
+                var text = PlainText(PathOf(Environment.GetEnvironmentVariable(Files[i].Variable), Files[i].Name), found, always: true);
+                if (Copies[i] is { } copy)
+                    Fill(copy, text ?? "");
+            }
+
+            problems = found;
+        }
+    }
+
+    private static List<Diagnostic> Prepare(bool always)
+    {
+        var found = new List<Diagnostic>();
         var before = Files.Select(f => Environment.GetEnvironmentVariable(f.Variable)).ToArray();
         try
         {
             for (var i = 0; i < Files.Length; i++)
             {
-                if (PlainCopy(PathOf(before[i], Files[i].Name), problems) is { } copy)
+                if (PlainText(PathOf(before[i], Files[i].Name), found, always) is { } text && (Copies[i] = InMemory(text)) is { } copy)
                     Environment.SetEnvironmentVariable(Files[i].Variable, copy);
             }
 
@@ -47,7 +83,7 @@ internal static class CredentialFiles
                 Environment.SetEnvironmentVariable(Files[i].Variable, before[i]);
         }
 
-        return problems;
+        return found;
     }
 
     private static string PathOf(string? given, string name)
@@ -60,18 +96,19 @@ internal static class CredentialFiles
         return Path.Combine(string.IsNullOrEmpty(home) ? Directory.GetCurrentDirectory() : home, ".aws", name);
     }
 
-    /// <summary>Where the plain form is; null where the file itself will do.</summary>
-    private static string? PlainCopy(string path, List<Diagnostic> problems)
+    /// <summary>The plain form; null where the file itself will do.</summary>
+    /// <param name="always">The plain form of any file.</param>
+    private static string? PlainText(string path, List<Diagnostic> problems, bool always)
     {
         byte[] bytes = [];
         try
         {
             // The usual way to configure no file.
             if (path == "/dev/null" || FileTypes.Of(path) == FileType.Missing)
-                return null;
+                return always ? "" : null;
             bytes = new PhysicalFileSystem().ReadAllBytes(path, Largest);
             var ini = IniText.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
-            if (ini.IsPlain)
+            if (ini.IsPlain && !always)
                 return null;
             problems.AddRange(
                 ini.BadLines.Take(1)
@@ -82,12 +119,12 @@ internal static class CredentialFiles
                         )
                     )
             );
-            return InMemory(ini.ToPlain());
+            return ini.ToPlain();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Add(AwsCodes.BadCredentials.With($"{path} cannot be read: {FileProblem.Of(e, path)}"));
-            return InMemory("");
+            return "";
         }
         finally
         {
@@ -103,12 +140,17 @@ internal static class CredentialFiles
         var descriptor = MemoryFile([.. "s3creds"u8, 0], CloseOnExec);
         if (descriptor < 0)
             return null;
-        var bytes = Encoding.UTF8.GetBytes(text);
         var path = $"/proc/self/fd/{descriptor}";
-        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        Fill(path, text);
+        return path;
+    }
+
+    private static void Fill(string path, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        using (var file = new FileStream(path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite))
             file.Write(bytes);
         CryptographicOperations.ZeroMemory(bytes);
-        return path;
     }
 
     // The descriptor stays open as long as the process: the SDK reads the files again and again.

@@ -55,6 +55,9 @@ public static class Credentials
     /// <summary>Makes the AWS configuration files ready for the SDK. Before anything else asks the SDK for anything.</summary>
     public static void MakeFilesReady() => _ = CredentialFiles.Problems;
 
+    /// <summary>The same at each turn of a run that outlives its credentials: what the files hold now counts.</summary>
+    public static void ReadFilesAgain() => CredentialFiles.ReadAgain();
+
     /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none has it.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
         NonEmpty(flag)
@@ -150,7 +153,9 @@ public static class Credentials
         const string Place = "the environment of this machine";
         try
         {
-            return ProviderCredentials.Around(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Place);
+            // One of its own: the shared one keeps the credentials that it found first.
+            using var resolver = new DefaultAWSCredentialsIdentityResolver();
+            return ProviderCredentials.Around(resolver.ResolveIdentity(null), Place);
         }
         catch (AmazonClientException e)
         {

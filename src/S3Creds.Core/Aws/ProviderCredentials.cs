@@ -15,6 +15,8 @@ internal sealed class ProviderCredentials : AWSCredentials
     public static AWSCredentials Around(AWSCredentials credentials, string place) =>
         credentials is BasicAWSCredentials or SessionAWSCredentials ? credentials : new ProviderCredentials(credentials, place);
 
+    public override DateTime? Expiration => inner.Expiration;
+
     public override ImmutableCredentials GetCredentials()
     {
         try

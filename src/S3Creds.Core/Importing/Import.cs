@@ -20,17 +20,22 @@ public sealed record ImportResult(
 );
 
 /// <summary>A live account as manifests, so that a plan that adopts it has nothing to change.</summary>
-public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, ImportRequest request)
+public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> all, ImportRequest request)
 {
     /// <summary>Each round leaves out at least one facet or resource that could not be written; the second finds what the first
     /// caused.</summary>
     private const int MostRounds = 20;
 
+    private readonly IReadOnlyList<Kind> kinds = ManifestScope.Of(request.BucketsOnly, all);
+
     /// <summary>Reads the account and checks what would be written. Writes nothing.</summary>
     /// <exception cref="S3CredsException">The account could not be listed, or the owner is not known (1).</exception>
     public async Task<ImportResult> RunAsync(string? endpoint, CancellationToken cancellationToken)
     {
-        var caller = await aws.WhoAmIAsync(cancellationToken);
+        // A store that has no accounts at its address is imported as one without.
+        var account = aws.IsAws
+            ? (await aws.WhoAmIAsync(cancellationToken)).Account
+            : await aws.ExpectedOwnerAsync(cancellationToken) ?? AwsSession.NoAccount;
         var reading = await AccountReading.OfAsync(aws, kinds, IsWanted, request.Parallelism, cancellationToken);
         var owner = request.Owner ?? OwnerOf(reading.Resources);
         var leftOut = new List<LeftOut>();
@@ -47,9 +52,9 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
         }
 
         var live = ResourceSet.Of(taken);
-        var all = Resources(caller.Account, live, reading.UsersWithKeys);
-        var (defaults, resources) = SharedDefaults.Of(all);
-        var head = new ManifestHead(caller.Account, owner, endpoint, defaults);
+        var found = Resources(account, live, reading.UsersWithKeys);
+        var (defaults, resources) = SharedDefaults.Of(found);
+        var head = new ManifestHead(account, owner, endpoint, request.BucketsOnly, defaults);
         var check = new ImportCheck(kinds, live, cancellationToken);
         var (settled, set) = Settle(head, resources, check, leftOut);
         return new ImportResult(

@@ -28,6 +28,9 @@ public sealed record ImportRequest
     /// <summary>Write what several resources have in common as profiles.</summary>
     public bool Profiles { get; init; }
 
+    /// <summary>Buckets alone, as manifests with <c>scope: buckets</c>: IAM is not read.</summary>
+    public bool BucketsOnly { get; init; }
+
     public int Parallelism { get; init; } = 16;
 }
 

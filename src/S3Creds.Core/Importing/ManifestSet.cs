@@ -10,7 +10,7 @@ namespace S3Creds.Core.Importing;
 
 /// <summary>What every file of a set has at its top.</summary>
 /// <param name="Defaults">Manifest keys that hold for every resource which does not name them.</param>
-internal sealed record ManifestHead(string Account, string Owner, string? Endpoint, JsonObject Defaults);
+internal sealed record ManifestHead(string Account, string Owner, string? Endpoint, bool BucketsOnly, JsonObject Defaults);
 
 /// <summary>The files of an import, by their path in the folder.</summary>
 /// <param name="Files">Manifests, and the documents that they name.</param>
@@ -120,6 +120,8 @@ internal sealed record ManifestSet(IReadOnlyDictionary<string, byte[]> Files, IR
             ["account"] = head.Account,
             ["owner"] = head.Owner,
         };
+        if (head.BucketsOnly)
+            manifest["scope"] = Kinds.ManifestScope.Buckets;
         if (resources.Any(r => r.Address.Kind == ResourceKind.Account))
             manifest["accountOwner"] = true;
         if (head.Endpoint is { } endpoint)

@@ -24,10 +24,9 @@ public readonly record struct CanonicalJson
 
     public static CanonicalJson Of(JsonNode? node)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-            Write(writer, node);
-        return new CanonicalJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        var pen = Pen.Take();
+        Write(pen.Writer, node);
+        return new CanonicalJson(pen.Finish());
     }
 
     /// <exception cref="JsonException">The text is not one JSON value.</exception>
@@ -66,6 +65,56 @@ public readonly record struct CanonicalJson
             default:
                 node.WriteTo(writer);
                 break;
+        }
+    }
+
+    /// <summary>Writes one text after the other into the same buffer. Live and desired mostly hold equal texts, so that a text that was written
+    /// lately is kept once: large accounts are full of them.</summary>
+    private sealed class Pen
+    {
+        private const int Most = 1 << 14;
+
+        /// <summary>Longer buffers are not kept.</summary>
+        private const int LongestKept = 1 << 16;
+
+        // By the hash of their text: a newer one replaces an older one. Threads may lose each other's, never mix them up.
+        private static readonly string?[] Recent = new string?[Most];
+
+        [ThreadStatic]
+        private static Pen? current;
+
+        private readonly ArrayBufferWriter<byte> buffer = new(1024);
+        private char[] text = new char[1024];
+
+        private Pen() => Writer = new Utf8JsonWriter(buffer, WriterOptions);
+
+        /// <summary>The pen of this thread; it comes back when it has finished.</summary>
+        public static Pen Take()
+        {
+            var pen = current ?? new Pen();
+            current = null;
+            return pen;
+        }
+
+        public Utf8JsonWriter Writer { get; }
+
+        public string Finish()
+        {
+            Writer.Flush();
+            var length = Encoding.UTF8.GetCharCount(buffer.WrittenSpan);
+            if (text.Length < length)
+                text = new char[Math.Max(length, text.Length * 2)];
+            var written = text.AsSpan(0, Encoding.UTF8.GetChars(buffer.WrittenSpan, text));
+            var place = (int)((uint)string.GetHashCode(written, StringComparison.Ordinal) % Most);
+            var known = Volatile.Read(ref Recent[place]);
+            if (known is null || !written.SequenceEqual(known))
+                Volatile.Write(ref Recent[place], known = new string(written));
+            if (text.Length > LongestKept)
+                return known;
+            buffer.ResetWrittenCount();
+            Writer.Reset(buffer);
+            current = this;
+            return known;
         }
     }
 }

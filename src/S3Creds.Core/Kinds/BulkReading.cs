@@ -39,6 +39,70 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
             without[kind.ResourceKind] = true;
     }
 
+    /// <summary>A reading of these again, without what costs a call each to find out.</summary>
+    /// <param name="wanted">The properties of each: to a list they are declared, so that it brings what it lacks by itself too.</param>
+    public static BulkReading Of(
+        AwsSession aws,
+        IReadOnlyList<Kind> kinds,
+        IEnumerable<IGrouping<ResourceAddress, string>> wanted,
+        int parallelism
+    ) =>
+        new(
+            aws,
+            kinds,
+            ResourceSet.Of(
+                wanted.Select(w =>
+                    KeyValuePair.Create(
+                        w.Key,
+                        w.Where(f => f.Length > 0)
+                            .Aggregate(ResourceState.Empty, (state, facet) => state.With(facet, FacetValue.Absent.Instance))
+                    )
+                )
+            ),
+            parallelism,
+            Owners: false,
+            All: false
+        );
+
+    /// <summary>Reads these by the list of their kind where there are enough of them to be worth it. What it does not show is not
+    /// there.</summary>
+    /// <returns>What is left to read one by one: the few, those that their list does not show whole, all where it failed.</returns>
+    public async Task<IReadOnlyList<ResourceAddress>> ReadListedAsync(
+        IReadOnlyCollection<ResourceAddress> addresses,
+        CancellationToken cancellationToken
+    )
+    {
+        var left = new List<ResourceAddress>();
+        foreach (var group in addresses.GroupBy(a => KindOf(a).Bulk))
+            left.AddRange(
+                group.Count() < group.Key.ReadsBackFrom ? group : await ReadListedAsync(group.Key, [.. group], cancellationToken)
+            );
+        return left;
+    }
+
+    private async Task<IEnumerable<ResourceAddress>> ReadListedAsync(
+        BulkRead bulk,
+        IReadOnlyList<ResourceAddress> addresses,
+        CancellationToken cancellationToken
+    )
+    {
+        // Apart: what else is on the list was not asked for.
+        var list = new BulkReading(Aws, Kinds, Desired, Parallelism, Owners: false, All: false);
+        try
+        {
+            await bulk.ReadAsync(list, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever failed, the same resources can be read one by one.
+            return addresses;
+        }
+
+        foreach (var address in addresses)
+            this[address] = list.Find(address) ?? ResourceState.NotThere;
+        return addresses.Where(a => !KindOf(a).BulkHoldsOwner && this[a].Presence != Presence.Absent);
+    }
+
     /// <summary>What could not be read, unless it was.</summary>
     public void NotRead(ResourceAddress address, string reason) => found.TryAdd(address, ResourceState.NotKnown(reason));
 

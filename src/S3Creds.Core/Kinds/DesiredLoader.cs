@@ -27,6 +27,7 @@ public sealed class DesiredLoader
     private readonly ClaimsLoader claims;
     private readonly RunSettings settings;
     private readonly MovesLoader moves;
+    private readonly ManifestScope scope;
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool formsFit;
 
@@ -38,6 +39,7 @@ public sealed class DesiredLoader
         claims = new ClaimsLoader(diagnostics);
         settings = new RunSettings(diagnostics);
         moves = new MovesLoader(diagnostics);
+        scope = new ManifestScope(kinds, diagnostics);
     }
 
     /// <param name="names">Files, folders and <c>-</c>.</param>
@@ -100,7 +102,7 @@ public sealed class DesiredLoader
             diagnostics.Sorted()
         )
         {
-            Sources = new ManifestSources(files, entries, profiles, documentUses, StateOf, ContextOf),
+            Sources = options.ForEdits ? new ManifestSources(files, entries, profiles, documentUses, StateOf, ContextOf) : null,
             Claims = claims.Claims,
             Moves = moves.Moves,
             Expectations = expectations,
@@ -108,6 +110,7 @@ public sealed class DesiredLoader
             SourceRoots = [.. manifests.Select(m => m.SourceRoot).OfType<string>().Distinct(StringComparer.Ordinal)],
             UnmanagedKeys = [.. entries.Values.Where(e => IsKeysUnmanaged(e, merged[e.Address])).Select(e => e.Address.Name)],
             Keys = declaredKeys,
+            BucketsOnly = scope.BucketsOnly,
             Region = buckets.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => b.Value.Region).FirstOrDefault(r => r is not null),
         };
     }
@@ -155,6 +158,7 @@ public sealed class DesiredLoader
         if (root is not ManifestNode.Map map)
             return;
         settings.Read(map);
+        scope.Read(map);
         moves.Read(map);
         foreach (var (name, span, value) in (map["profiles"] as ManifestNode.Map)?.Entries ?? [])
         {

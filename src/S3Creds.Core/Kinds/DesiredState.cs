@@ -35,6 +35,9 @@ public sealed record DesiredState(
     /// <summary>The region of the first bucket that names one: the partition follows from it.</summary>
     public string? Region { get; init; }
 
+    /// <summary><c>scope: buckets</c>: the owner has no identities, and IAM is not read.</summary>
+    public bool BucketsOnly { get; init; }
+
     /// <summary>Lint findings that are meant.</summary>
     public IReadOnlyList<LintIgnore> Ignored { get; init; } = [];
 
@@ -56,6 +59,9 @@ public sealed record LoadOptions(IReadOnlyDictionary<string, string> Vars, byte[
 {
     /// <summary>Ends the loading at once.</summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>Whether the run needs <see cref="DesiredState.Sources"/>; else the manifests are not kept as they are written.</summary>
+    public bool ForEdits { get; init; } = true;
 
     public static LoadOptions None { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal));
 }

@@ -217,10 +217,23 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>Whether a creating call with these values sets this property too.</summary>
     public virtual bool FollowsFrom(ResourceState created) => false;
 
-    /// <summary>The same on a resource that this run has just made without this property: a facet that writes only what differs need not
-    /// read it.</summary>
-    public virtual Task StoreFirstAsync(AwsSession aws, ResourceAddress address, FacetValue after, CancellationToken cancellationToken) =>
-        StoreAsync(aws, address, FacetValue.Absent.Instance, after, cancellationToken);
+    /// <summary>As <see cref="FetchAsync"/>, with what else the same read brings.</summary>
+    public virtual async Task<ResourceState> FetchStateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        CancellationToken cancellationToken
+    ) => ResourceState.Empty.With(Key, await FetchAsync(aws, address, cancellationToken));
+
+    /// <summary>As <see cref="StoreAsync"/>, over a state that was read a moment ago: a facet that writes only what differs need not read it
+    /// again.</summary>
+    public virtual Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => StoreAsync(aws, address, before, after, cancellationToken);
 
     protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
 }

@@ -42,6 +42,11 @@ public static class ManifestSchema
                 false
             ),
             ["endpoint"] = Word("The URL of a store that is not AWS. Omitted: AWS.", "^https?://").With("https://minio.example.org"),
+            ["scope"] = new JsonObject { ["enum"] = Names("all", "buckets") }.Described(
+                "Which kinds the owner has. With buckets, IAM is not read, and only permissions of S3 are needed. Users, roles, groups, "
+                    + "policies and identity providers that the owner has are not found then: remove them before the scope is set.",
+                "all"
+            ),
             ["vars"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") })
                 .Described(
                     "Variables of this file. $!NAME!$ in a value is replaced by the variable's value; --var NAME=VALUE overrides it.",

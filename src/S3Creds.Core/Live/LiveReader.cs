@@ -71,40 +71,25 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         return Snapshot(reading, []);
     }
 
-    /// <summary>Reads once more what a bulk read showed: each by itself, and what is in no list, where there is much of it, by another
-    /// list. A creation that only a lagging list asks for is found when its step is checked, and sends nothing.</summary>
-    /// <param name="live">What the bulk read showed.</param>
+    /// <summary>Reads once more what a bulk read showed: where there is much of it by another list, else each by itself. What only a
+    /// lagging list showed is found when its step is checked.</summary>
     public async Task<LiveSnapshot> ConfirmAsync(
         IEnumerable<ResourceAddress> addresses,
-        ResourceSet live,
         ResourceSet desired,
         CancellationToken cancellationToken
     )
     {
         var all = addresses.Distinct().ToList();
-        var absent = new HashSet<ResourceAddress>();
-        foreach (
-            var list in all.Where(a => live[a] is null or { Presence: Presence.Absent })
-                .GroupBy(a => kinds.Of(a.Kind)!.Bulk)
-                .Where(g => g.Count() >= g.Key.ReadsBackFrom)
-        )
-        {
-            var again = new BulkReading(aws, kinds, ResourceSet.Empty, options.Parallelism, Owners: false, All: false);
-            try
-            {
-                await list.Key.ReadAsync(again, cancellationToken);
-                absent.UnionWith(list.Except(again.Resources.Select(r => r.Key)));
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // Whatever failed, each can be read by itself.
-            }
-        }
-
-        var reading = Begin(desired);
-        await reading.ForEachAsync(all.Except(absent), a => reading.ReadDeclaredAsync(a, cancellationToken), cancellationToken);
-        foreach (var address in absent)
-            reading[address] = ResourceState.NotThere;
+        var reading = new BulkReading(
+            aws,
+            kinds,
+            ResourceSet.Of(all.Where(a => desired[a] is not null).Select(a => KeyValuePair.Create(a, desired[a]!))),
+            options.Parallelism,
+            options.Owners,
+            All: false
+        );
+        var left = await reading.ReadListedAsync(all, cancellationToken);
+        await reading.ForEachAsync(left, a => reading.ReadDeclaredAsync(a, cancellationToken), cancellationToken);
         return Snapshot(reading, []);
     }
 

@@ -24,7 +24,7 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
 
     public IReadOnlyCollection<Grant> Collect()
     {
-        foreach (var kind in kinds)
+        foreach (var kind in ManifestScope.Of(BucketsOnly, kinds))
             OfKind(kind);
         // The new name has no owner yet, and the old one must not have another: the condition is that of a creation.
         foreach (var move in Uses(ActionUse.Create) ? request.Desired?.Moves ?? [] : [])
@@ -42,13 +42,17 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
                 .. request.Verb.Name == "access" ? LastUseReader.Actions : [],
                 .. request.Verb.Plans ? HandMadeKeys.Actions.Concat(RemovalReading.Actions) : [],
             ];
-            foreach (var action in facts)
+            foreach (var action in facts.Where(a => !BucketsOnly || !IsOfIam(a)))
                 Add(action, []);
         }
 
         OfKeys();
         return grants;
     }
+
+    private bool BucketsOnly => request.Desired?.BucketsOnly == true;
+
+    private static bool IsOfIam(NeededAction action) => action.Name.StartsWith("iam:", StringComparison.Ordinal);
 
     private bool KeysMatter => request.Desired?.Expectations.Any(KeyAccess.Bears) ?? true;
 

@@ -40,10 +40,8 @@ internal static class AccessGuard
     )
     {
         var all = operators.ToList();
-        foreach (var address in before.Subjects.Select(s => s.Address!.Value).Where(a => OperatorPatterns.Matches(all, a)))
+        foreach (var (address, old, now) in Watched(before, after, all))
         {
-            if (before.Find(address) is not { } old || after.Find(address) is not { } now)
-                continue;
             var resources = before
                 .Buckets.Concat(after.Buckets)
                 .Select(b => b.Bucket)
@@ -63,6 +61,24 @@ internal static class AccessGuard
                 "remove it from 'operators' first, or keep the access that it needs to undo this"
             );
         }
+    }
+
+    /// <summary>The operators on both sides. Where IAM was not read each is treated as allowed everything: a bucket policy that denies it
+    /// something locks it out whatever its own policies are.</summary>
+    private static IEnumerable<(ResourceAddress Address, AccessSubject Before, AccessSubject After)> Watched(
+        AccessModel before,
+        AccessModel after,
+        List<ResourceAddress> operators
+    )
+    {
+        foreach (var address in before.Subjects.Select(s => s.Address!.Value).Where(a => OperatorPatterns.Matches(operators, a)))
+        {
+            if (before.Find(address) is { } old && after.Find(address) is { } now)
+                yield return (address, old, now);
+        }
+
+        foreach (var address in before.IdentitiesAreRead ? [] : operators.Where(o => !OperatorPatterns.IsGlob(o)))
+            yield return (address, before.AllowedEverything(address), after.AllowedEverything(address));
     }
 
     /// <summary>What is granted and cannot be used, because the boundary does not allow it.</summary>

@@ -95,6 +95,9 @@ public sealed record Plan(
     /// <summary>When a saved plan ends, by the clock of the account.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>The store could not report whose the credentials are, and the run went on by <c>--unverified-account</c>.</summary>
+    public bool UnverifiedAccount { get; init; }
+
     /// <summary>The commit that the manifests were checked out from; null where it is not known. It is recorded and binds nothing: a merge
     /// that squashes gives the same manifests another one.</summary>
     public string? Commit { get; init; }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
 using S3Creds.Core.Model;
 
@@ -19,35 +18,43 @@ public static class PlanDigest
     /// <summary>Of what the manifests ask for. The name of a manifest is no part of it: a renamed file asks for the same.</summary>
     public static string OfDesired(ResourceSet resources) => Of(resources, sources: false);
 
+    /// <summary>Of one canonical object with a member for each resource, which never is one text: that of a large account takes megabytes.</summary>
     private static string Of(ResourceSet resources, bool sources)
     {
-        var root = new JsonObject();
-        foreach (var (address, state) in resources.Resources)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var before = "{";
+        foreach (
+            var (name, state) in resources
+                .Resources.Where(r => r.Value.Presence != Presence.Absent)
+                .Select(r => (Name: r.Key.ToString(), r.Value))
+                .OrderBy(r => r.Name, StringComparer.Ordinal)
+        )
         {
-            if (state.Presence == Presence.Absent)
-                continue;
-
-            var facets = new JsonObject();
-            foreach (var (key, value) in state.Facets)
-            {
-                facets[key] = value switch
-                {
-                    FacetValue.Present present => new JsonObject { ["is"] = present.Json.ToNode() },
-                    FacetValue.Absent => new JsonObject { ["is"] = null },
-                    FacetValue.Unknown => "unknown",
-                    _ => "unsupported",
-                };
-            }
-
-            root[address.ToString()] = new JsonObject
-            {
-                ["facets"] = facets,
-                ["owner"] = Planner.OwnershipJson(sources ? state.OwnershipTags : state.OwnershipTags with { Source = null }),
-            };
+            hash.AppendData(Encoding.UTF8.GetBytes($"{before}{CanonicalJson.OfString(name)}:{TextOf(state, sources)}"));
+            before = ",";
         }
 
-        return Of(CanonicalJson.Of(root).Text);
+        hash.AppendData(before == "{" ? "{}"u8 : "}"u8);
+        return Algorithm + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string TextOf(ResourceState state, bool sources)
+    {
+        var facets = state
+            .Facets.OrderBy(f => f.Key, StringComparer.Ordinal)
+            .Select(f => $"{CanonicalJson.OfString(f.Key)}:{TextOf(f.Value)}");
+        var owner = CanonicalJson.Of(Planner.OwnershipJson(sources ? state.OwnershipTags : state.OwnershipTags with { Source = null }));
+        return $"{{\"facets\":{{{string.Join(',', facets)}}},\"owner\":{owner}}}";
+    }
+
+    private static string TextOf(FacetValue value) =>
+        value switch
+        {
+            FacetValue.Present present => $"{{\"is\":{present.Json}}}",
+            FacetValue.Absent => "{\"is\":null}",
+            FacetValue.Unknown => "\"unknown\"",
+            _ => "\"unsupported\"",
+        };
 
     public static bool IsDigest(string text) =>
         text.Length == Algorithm.Length + 64

@@ -46,6 +46,8 @@ public static class PlanFile
         var json = Common(plan);
         if (plan.Endpoint is { } endpoint)
             json["endpoint"] = endpoint;
+        if (plan.UnverifiedAccount)
+            json["unverifiedAccount"] = true;
         if (plan.Commit is { } commit)
             json["commit"] = commit;
         if (plan.MadeAt is { } made)
@@ -154,6 +156,7 @@ public static class PlanFile
             Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
             Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
             Review = PlanReview.Read(root["review"] as JsonObject ?? throw new FormatException("review")),
+            UnverifiedAccount = root["unverifiedAccount"]?.GetValue<bool>() == true,
             Commit = root["commit"]?.GetValue<string>(),
             MadeAt = Time(root["madeAt"]),
             ValidUntil = Time(root["validUntil"]),

@@ -24,6 +24,11 @@ public static class PlanSchema
                 ("account", JsonShape.Text("Twelve digits, or none.", "^([0-9]{12}|none)$"), true),
                 ("owner", JsonShape.Text("The manifests' owner."), true),
                 ("endpoint", JsonShape.Text("The manifests' endpoint, where they name a store that is not AWS."), false),
+                (
+                    "unverifiedAccount",
+                    JsonShape.Flag("True: the store could not report the account of the credentials. Absent: false."),
+                    false
+                ),
                 ("desiredDigest", JsonShape.Text("A hash of the desired state, access keys included.", Sha256), true),
                 ("liveDigest", JsonShape.Text("A hash of the account as it was read.", Sha256), true),
                 (
@@ -174,7 +179,8 @@ public static class PlanSchema
             ("more", JsonShape.Number("Older candidates.", 0), true),
             ("region", JsonShape.Text("The only region whose records can hold the cause."), false),
             ("from", JsonShape.Text("When the first record was made that could hold the cause; absent: there is none."), false),
-            ("to", JsonShape.Text("When the last one was made."), false)
+            ("to", JsonShape.Text("When the last one was made."), false),
+            ("since", JsonShape.Text("Earlier records do not count."), false)
         );
 
     private static JsonObject Message() =>

@@ -39,7 +39,8 @@ internal static class PlannedAccess
         if (!steps.Any(s => TouchesAccess(kinds, s)))
             return AccessChanges.None;
         var changes = AccessComparer.Compare(AccessModel.Of(live, facts), AccessModel.Of(after, facts));
-        var same = steps.Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(s, holders, changes)).Select(s => s.Id);
+        var concerned = Concerned(holders, changes);
+        var same = steps.Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !concerned(s)).Select(s => s.Id);
         return changes with { SameAccess = [.. same] };
     }
 
@@ -53,18 +54,30 @@ internal static class PlannedAccess
     )
     {
         var gains = changes.Changes.Where(c => c.IsGain).ToList();
-        return gains.Count + changes.Undecided.Count == 0
-            ? steps
-            : [.. steps.Select(s => s with { Risk = s.Risk | Given(s) | Undecided(s) })];
+        if (gains.Count + changes.Undecided.Count == 0)
+            return steps;
+        var own = steps.Select(s => s.Address.ToString()).ToHashSet(StringComparer.Ordinal);
+        var from = new Origins<AccessChange>(gains, own, c => c.Who, c => c.IsOutside, c => [c.Resource], c => c.Via);
+        // Of an undecided one without resources it may be any bucket.
+        var open = new Origins<UndecidedAccess>(
+            changes.Undecided,
+            own,
+            u => u.Who,
+            u => u.IsOutside,
+            u => u.On.Count == 0 ? ["*"] : u.On,
+            u => u.Assuming
+        );
+        return [.. steps.Select(s => s with { Risk = s.Risk | Given(s) | Undecided(s) })];
 
         Risk Given(PlanStep step) =>
-            Gives(kinds, step) ? gains.Where(c => ComesFrom(step, c)).Aggregate(Risk.None, (r, c) => r | RiskOf(c)) : Risk.None;
+            Gives(kinds, step)
+                ? from.Of(step.Address, holders(step.Address), Admits(kinds, step)).Aggregate(Risk.None, (r, c) => r | RiskOf(c))
+                : Risk.None;
 
         // What is not decided counts as the worst: the bounds are among the gains, and where there are none it may be anything.
         Risk Undecided(PlanStep step) =>
             TouchesAccess(kinds, step)
-                ? changes
-                    .Undecided.Where(u => MayComeFrom(step, u))
+                ? open.Of(step.Address, holders(step.Address), Admits(kinds, step))
                     .Aggregate(Risk.None, (r, u) =>
                         r
                         | Risk.Undecided
@@ -75,25 +88,34 @@ internal static class PlannedAccess
                         )
                     )
                 : Risk.None;
+    }
 
-        bool MayComeFrom(PlanStep step, UndecidedAccess open) =>
-            step.Address.Kind switch
-            {
-                ResourceKind.Account => open.IsOutside,
-                ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who))
-                    && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
-                _ when Admits(kinds, step) && open.Assuming.Contains(step.Address.ToString()) => true,
-                _ => holders(step.Address).Contains(open.Who),
-            };
+    /// <summary>Which access may come from which resource, found without asking each pair of them.</summary>
+    private sealed class Origins<T>(
+        IReadOnlyList<T> all,
+        IReadOnlySet<string> own,
+        Func<T, string> who,
+        Func<T, bool> isOutside,
+        Func<T, IEnumerable<string>> resources,
+        Func<T, IEnumerable<string>> through
+    )
+    {
+        private readonly List<T> outside = [.. all.Where(isOutside)];
+        private readonly ILookup<string, T> byWho = all.ToLookup(who, StringComparer.Ordinal);
 
-        bool ComesFrom(PlanStep step, AccessChange change) =>
-            step.Address.Kind switch
+        // What a principal of the plan gains by its own steps does not come from a bucket's.
+        private readonly ByBucket<T> byBucket = new(all.Where(a => isOutside(a) || !own.Contains(who(a))), resources);
+
+        private readonly ILookup<string, T> byRole = all.SelectMany(through, (item, role) => (item, role))
+            .ToLookup(t => t.role, t => t.item, StringComparer.Ordinal);
+
+        public IEnumerable<T> Of(ResourceAddress address, IReadOnlySet<string> holders, bool admits) =>
+            address.Kind switch
             {
-                ResourceKind.Account => change.IsOutside,
-                ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name)
-                    && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
-                _ when Admits(kinds, step) && change.Via.Contains(step.Address.ToString()) => true,
-                _ => holders(step.Address).Contains(change.Who),
+                ResourceKind.Account => outside,
+                ResourceKind.Bucket => byBucket.Of(address.Name),
+                _ when admits => byRole[address.ToString()].Concat(holders.SelectMany(h => byWho[h])),
+                _ => holders.SelectMany(h => byWho[h]),
             };
     }
 
@@ -138,22 +160,18 @@ internal static class PlannedAccess
     public static bool TouchesAccess(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
         !KeyWords.Speaks(step) && (step.Facet is null || BearingOf(kinds, step) is not (null or AccessBearing.None));
 
-    /// <summary>Whether a change, or something undecided, may come from this step.</summary>
-    private static bool Concerns(PlanStep step, Func<ResourceAddress, IReadOnlySet<string>> holders, AccessChanges changes)
+    /// <summary>The steps that a change, or something undecided, may come from.</summary>
+    private static Func<PlanStep, bool> Concerned(Func<ResourceAddress, IReadOnlySet<string>> holders, AccessChanges changes)
     {
-        var who = holders(step.Address);
-        return changes.Changes.Any(c =>
-                who.Contains(c.Who) || IsOn(step, c.Resource) || (step.Address.Kind == ResourceKind.Account && c.IsOutside)
-            )
-            || changes.Undecided.Any(u =>
-                who.Contains(u.Who)
-                || (step.Address.Kind == ResourceKind.Bucket && (u.On.Count == 0 || u.On.Any(r => IsOn(step, r))))
-                || (step.Address.Kind == ResourceKind.Account && u.IsOutside)
-            );
+        var who = changes.Changes.Select(c => c.Who).Concat(changes.Undecided.Select(u => u.Who)).ToHashSet(StringComparer.Ordinal);
+        var outside = changes.Changes.Any(c => c.IsOutside) || changes.Undecided.Any(u => u.IsOutside);
+        var onAny = changes.Undecided.Any(u => u.On.Count == 0);
+        var on = new ByBucket<string>(changes.Changes.Select(c => c.Resource).Concat(changes.Undecided.SelectMany(u => u.On)), r => [r]);
+        return step =>
+            holders(step.Address).Overlaps(who)
+            || (step.Address.Kind == ResourceKind.Bucket && (onAny || on.Of(step.Address.Name).Any()))
+            || (step.Address.Kind == ResourceKind.Account && outside);
     }
-
-    private static bool IsOn(PlanStep step, string resource) =>
-        step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(resource, step.Address.Name);
 
     /// <summary>
     /// Who has what a resource gives, before or after: itself, what names it (users and groups a policy, users a group), and what names

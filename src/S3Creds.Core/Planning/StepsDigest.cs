@@ -22,32 +22,31 @@ public static class StepsDigest
     private static readonly string Keys = ResourceKind.AccessKey.Name() + "/";
 
     /// <param name="plan">As <see cref="PlanFile"/> writes it.</param>
-    public static string Of(JsonObject plan) =>
-        PlanDigest.Of(
-            CanonicalJson
-                .Of(
-                    new JsonObject
-                    {
-                        ["account"] = plan["account"]?.DeepClone(),
-                        ["owner"] = plan["owner"]?.DeepClone(),
-                        ["endpoint"] = plan["endpoint"]?.DeepClone(),
-                        ["steps"] = new JsonArray([.. Items(plan["steps"]).Select(Step)]),
-                        ["access"] = (plan["accessChanges"] as JsonObject)?["changes"]?.DeepClone(),
-                        ["undecided"] = new JsonArray([
-                            .. Items((plan["accessChanges"] as JsonObject)?["undecided"])
-                                .Where(u => u["gap"]?.GetValueKind() != System.Text.Json.JsonValueKind.True)
-                                .Select(u => u.DeepClone()),
-                        ]),
-                        ["approvals"] = new JsonArray([
-                            .. Items(plan["approvals"])
-                                .Select(a => a["token"]?.ToString())
-                                .Where(t => t?.StartsWith(OfCaller + ":", StringComparison.Ordinal) != true)
-                                .Select(t => JsonValue.Create(t)),
-                        ]),
-                    }
-                )
-                .Text
-        );
+    public static string Of(JsonObject plan)
+    {
+        var json = new JsonObject
+        {
+            ["account"] = plan["account"]?.DeepClone(),
+            ["owner"] = plan["owner"]?.DeepClone(),
+            ["endpoint"] = plan["endpoint"]?.DeepClone(),
+            ["steps"] = new JsonArray([.. Items(plan["steps"]).Select(Step)]),
+            ["access"] = (plan["accessChanges"] as JsonObject)?["changes"]?.DeepClone(),
+            ["undecided"] = new JsonArray([
+                .. Items((plan["accessChanges"] as JsonObject)?["undecided"])
+                    .Where(u => u["gap"]?.GetValueKind() != System.Text.Json.JsonValueKind.True)
+                    .Select(u => u.DeepClone()),
+            ]),
+            ["approvals"] = new JsonArray([
+                .. Items(plan["approvals"])
+                    .Select(a => a["token"]?.ToString())
+                    .Where(t => t?.StartsWith(OfCaller + ":", StringComparison.Ordinal) != true)
+                    .Select(t => JsonValue.Create(t)),
+            ]),
+        };
+        if (plan["unverifiedAccount"] is { } unverified)
+            json["unverifiedAccount"] = unverified.DeepClone();
+        return PlanDigest.Of(CanonicalJson.Of(json).Text);
+    }
 
     private static JsonNode Step(JsonObject step)
     {

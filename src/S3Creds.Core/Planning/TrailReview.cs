@@ -13,7 +13,11 @@ public sealed record TrailCandidate(string Id, DateTimeOffset Time, string Name,
 /// <param name="Region">The only region whose records can hold it; null: any.</param>
 /// <param name="From">Of the first record; null: there is none.</param>
 /// <param name="To">Of the last one.</param>
-public sealed record TrailSpan(string? Region, DateTimeOffset? From, DateTimeOffset? To);
+public sealed record TrailSpan(string? Region, DateTimeOffset? From, DateTimeOffset? To)
+{
+    /// <summary>Earlier records do not count; null: all do.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>The candidates for one difference, the newest first.</summary>
 /// <param name="More">Older candidates that are counted only.</param>
@@ -64,6 +68,8 @@ public sealed record TrailReview(string Folder, IReadOnlyDictionary<string, Trai
             json["from"] = Text(from);
         if (finding.Span.To is { } to)
             json["to"] = Text(to);
+        if (finding.Span.Since is { } since)
+            json["since"] = Text(since);
         return json;
     }
 
@@ -87,6 +93,9 @@ public sealed record TrailReview(string Folder, IReadOnlyDictionary<string, Trai
             ],
             json["more"]?.GetValue<int>() ?? throw new FormatException("more"),
             new TrailSpan(json["region"]?.GetValue<string>(), TimeOrNull(json, "from"), TimeOrNull(json, "to"))
+            {
+                Since = TimeOrNull(json, "since"),
+            }
         );
 
     private static TrailCandidate Candidate(JsonObject json) =>

@@ -12,8 +12,12 @@ namespace S3Creds.Core.Reconciling;
 /// s3creds did not make
 /// is a difference that no facet shows.
 /// </summary>
-internal static class HandMadeKeys
+/// <param name="Notes">What was found, and what could not be read.</param>
+/// <param name="Rings">The users that have keys.</param>
+internal sealed record HandMadeKeys(IReadOnlyList<Diagnostic> Notes, IReadOnlyList<KeyRing> Rings)
 {
+    public static HandMadeKeys None { get; } = new([], []);
+
     /// <summary>What a caller needs for it.</summary>
     public static IReadOnlyList<NeededAction> Actions { get; } = [NeededAction.Read("iam:ListAccessKeys")];
 
@@ -21,7 +25,7 @@ internal static class HandMadeKeys
     public const int Most = 500;
 
     /// <param name="all">Whether all are read, however many there are.</param>
-    public static async Task<IReadOnlyList<Diagnostic>> NotesAsync(
+    public static async Task<HandMadeKeys> ReadAsync(
         AwsSession aws,
         DesiredState declared,
         ResourceSet live,
@@ -39,13 +43,15 @@ internal static class HandMadeKeys
             .Select(a => a.Name)
             .ToList();
         if (users.Count > Most && !all)
-            return
-            [
-                PlanCodes.KeysNotRead.With(
-                    $"the access keys of {users.Count} users were not read: keys that were created by hand are not shown",
-                    "list them: s3creds keys --fail-on foreign"
-                ),
-            ];
+            return new HandMadeKeys(
+                [
+                    PlanCodes.KeysNotRead.With(
+                        $"the access keys of {users.Count} users were not read: keys that were created by hand are not shown",
+                        "list them: s3creds keys --fail-on foreign"
+                    ),
+                ],
+                []
+            );
         var rings = new KeyRing?[users.Count];
         var failures = new Exception?[users.Count];
         await Parallel.ForEachAsync(
@@ -65,13 +71,11 @@ internal static class HandMadeKeys
                 }
             }
         );
-        return
-        [
-            .. Failed(aws, users, failures),
-            .. rings
-                .OfType<KeyRing>()
-                .SelectMany(r => r.Keys.Where(k => !r.Tags.Named.Contains(k.Id)).Select(k => KeyWarnings.Foreign(r, k, now))),
-        ];
+        var read = rings.OfType<KeyRing>().ToList();
+        return new HandMadeKeys(
+            [.. Failed(aws, users, failures), .. read.SelectMany(r => r.Foreign.Select(k => KeyWarnings.Foreign(r, k, now)))],
+            read
+        );
     }
 
     private static IEnumerable<Diagnostic> Failed(AwsSession aws, List<string> users, Exception?[] failures)

@@ -19,7 +19,7 @@ public static class ManifestLint
             found.AddRange(Check(address, state));
         }
 
-        var facts = Access.AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
+        var facts = Access.AccessFacts.Of(desired, partition);
         var model = Access.AccessModel.Of(desired.Resources, facts);
         found.AddRange(CutOffs(model, desired, cancellationToken));
         var escalating = found.Where(f => f.Diagnostic.Code == LintCodes.Escalation.Code).Select(f => f.Address).ToHashSet();

@@ -53,6 +53,9 @@ public sealed record ReconcileOptions
     /// <summary>How long a saved plan may be applied.</summary>
     public TimeSpan ValidFor { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Go on where the store cannot report the account of the credentials.</summary>
+    public bool UnverifiedAccount { get; init; }
+
     public string RunsFolder { get; init; } = ".s3creds/runs";
 
     /// <summary>Graceful stop of an apply: steps in flight end, the rest is skipped.</summary>
@@ -66,4 +69,7 @@ public sealed record PlanResult(Plan Plan, ResourceSet Desired, ResourceSet Live
 {
     /// <summary>The keys of the declared users, as they were read.</summary>
     public IReadOnlyList<KeyRing> Rings { get; init; } = [];
+
+    /// <summary>The keys of the managed users that declare none, as far as they have any and were read.</summary>
+    public IReadOnlyList<KeyRing> OtherRings { get; init; } = [];
 }

@@ -50,15 +50,15 @@ public sealed class Reconciler(
             );
         if (options.Base is { } compared)
             BaseComparison.Check(declared, compared);
-        var caller = await GuardAccountAsync(declared.Account, cancellationToken);
-        var run = RunScope.Of(options, declared, destroying, kinds);
+        var (caller, isVerified) = await VerifiedAsync(declared.Account, options.UnverifiedAccount, cancellationToken);
+        var run = RunScope.Of(options, declared, destroying, ManifestScope.Of(declared.BucketsOnly, kinds));
         var (input, live, moves) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
             // A bulk read may lag behind: what differs is read once more before it becomes a step.
             var confirmed = await ReaderOf(run, options)
-                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], live.Resources, input.Compared.Desired, cancellationToken);
+                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], input.Compared.Desired, cancellationToken);
             confirmed = confirmed with { Resources = moves.Apply(confirmed.Resources) };
             live = Merge(live, confirmed);
             input = input with
@@ -73,7 +73,7 @@ public sealed class Reconciler(
         if (options.Force)
             diff = diff with { Steps = await RemovedContents.AddAsync(aws, kinds, diff.Steps, options.Parallelism, cancellationToken) };
         var facts = FactsNeeded.By(diff, kinds, run.Expectations) is { } needed
-            ? await FactsAsync(needed, input, live, options, cancellationToken)
+            ? await FactsAsync(needed, declared, input, live, options, cancellationToken)
             : null;
         var keys = destroying
             ? KeyReading.Nothing
@@ -113,21 +113,44 @@ public sealed class Reconciler(
             cancellationToken
         );
         var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, staged, options, cancellationToken);
+        if (!isVerified)
+            notes.Add(
+                StoreCodes.Unverified.With(
+                    $"the store cannot report whose the credentials are: that they are of account {declared.Account} is not verified",
+                    "check the endpoint and the credentials before you apply"
+                )
+            );
+        var handMade =
+            run.Destroying || run.IsOfKeys
+                ? HandMadeKeys.None
+                : await HandMadeKeys.ReadAsync(
+                    aws,
+                    declared,
+                    // The keys of a renamed user are read under its new name, in the next run.
+                    ResourceSet.Of(live.Resources.Resources.Where(r => r.Value.RenamedFrom is null)),
+                    run.Contains,
+                    options.AllKeys,
+                    options.Parallelism,
+                    time.GetUtcNow(),
+                    cancellationToken
+                );
+        notes.AddRange(handMade.Notes);
         var made = aws.Clock.Now is { } now
             ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
             : (DateTimeOffset?)null;
         plan = plan with
         {
             Diagnostics = notes.Sorted(),
+            UnverifiedAccount = !isVerified,
             MadeAt = made,
             ValidUntil = made + options.ValidFor,
             Review = plan.Review with { Facts = removals.FactsBy(made ?? time.GetUtcNow()), Requests = aws.Requests },
         };
-        return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings };
+        return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings, OtherRings = handMade.Rings };
     }
 
     private LiveReader ReaderOf(RunScope run, ReconcileOptions options) =>
-        new(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter });
+        new(aws, run.Kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter });
 
     /// <summary>Reads what the run is about, and sets it beside what is declared, in the account's own spelling.</summary>
     private async Task<(PlanInput Input, LiveSnapshot Live, PendingMoves Moves)> CompareAsync(
@@ -168,7 +191,14 @@ public sealed class Reconciler(
                     Destroying = run.Destroying,
                 },
                 options.Transfer is { } transfer ? [.. options.Allow, $"{PlanGuard.Transfer}:{transfer.From}"] : options.Allow,
-                [.. declared.Diagnostics, .. moved, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
+                [
+                    .. declared.Diagnostics,
+                    .. moved,
+                    .. live.Notes,
+                    .. LiveSpelling.Notes(run.Desired, live.Resources),
+                    .. run.NotJudged,
+                    .. run.NotRead,
+                ]
             )
             {
                 Now = time.GetUtcNow(),
@@ -180,6 +210,7 @@ public sealed class Reconciler(
 
     private async Task<AccessFacts> FactsAsync(
         FactsNeeded needed,
+        DesiredState declared,
         PlanInput input,
         LiveSnapshot live,
         ReconcileOptions options,
@@ -196,7 +227,7 @@ public sealed class Reconciler(
             needed.BucketsOf(live.Resources),
             cancellationToken
         );
-        facts = facts with { Claims = claims };
+        facts = facts with { Claims = claims, IdentitiesAreRead = !declared.BucketsOnly };
         return live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap
             ? facts with
             {
@@ -222,10 +253,12 @@ public sealed class Reconciler(
         var (desired, there) = (input.Compared.Desired, live.Resources);
         var notes = new DiagnosticBag();
         notes.AddRange(plan.Diagnostics);
-        notes.AddRange(MissingReferences.Of(kinds, plan, desired, there, facts, whole: live.IsComplete && run.IsWhole));
+        notes.AddRange(
+            MissingReferences.Of(kinds, plan, desired, there, facts, whole: live.IsComplete && run.IsWhole && !declared.BucketsOnly)
+        );
         notes.AddRange(
             MissingProviders.Of(kinds, plan, desired, there, kind =>
-                live.IsComplete && run.IsBulk && kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
+                live.IsComplete && run.IsBulk && run.Kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
             )
         );
         var held = staged?.Held ?? ImmutableHashSet<ResourceAddress>.Empty;
@@ -246,20 +279,6 @@ public sealed class Reconciler(
                 options.RunsFolder
             )
         );
-        if (!run.Destroying && !run.IsOfKeys)
-            notes.AddRange(
-                await HandMadeKeys.NotesAsync(
-                    aws,
-                    declared,
-                    // The keys of a renamed user are read under its new name, in the next run.
-                    ResourceSet.Of(there.Resources.Where(r => r.Value.RenamedFrom is null)),
-                    run.Contains,
-                    options.AllKeys,
-                    options.Parallelism,
-                    time.GetUtcNow(),
-                    cancellationToken
-                )
-            );
         // What is approved of a user whose deletion waits is kept for later.
         notes.AddRange(UnusedApprovals(plan, [.. options.Allow.Where(a => staged?.Held.Any(h => a == $"delete:{h}") != true)]));
         return notes;
@@ -281,7 +300,17 @@ public sealed class Reconciler(
     {
         if (saved)
             SavedPlanGuard.CheckTool(plan, tool);
-        var caller = await GuardAccountAsync(plan.Account, cancellationToken);
+        var (caller, isVerified) = await VerifiedAsync(plan.Account, options.UnverifiedAccount, cancellationToken);
+        if (plan.UnverifiedAccount == isVerified)
+            throw new S3CredsException(
+                StoreCodes.OtherVerification.With(
+                    isVerified
+                        ? "the plan was made by credentials whose account was not verified, and now it is"
+                        : "the plan was made by credentials whose account was verified, and now it cannot be",
+                    "nothing was changed; make and review a new plan with the credentials and the endpoint of this run"
+                ),
+                Outcome.Refused
+            );
         var digest = saved ? PlanFile.DigestOf(plan) : null;
         if (saved)
         {
@@ -299,6 +328,8 @@ public sealed class Reconciler(
             CheckAllFirst = saved,
             Stop = options.Stop,
             PlanDigest = digest,
+            // What is applied from a file is applied by apply, whatever made the file.
+            Head = new RunHead(saved ? "apply" : plan.Review.Verb, plan.Owner, caller?.Arn is { Length: > 0 } arn ? arn : null),
             // Manifests that changed since the plan was made are not what it compared.
             Declared =
                 options.Declared is { } declared && Planner.DesiredDigestOf(declared, options.Keys) == plan.DesiredDigest
@@ -388,6 +419,9 @@ public sealed class Reconciler(
     /// <summary>The waits of this run.</summary>
     public Waits Waits => aws.Waits;
 
+    /// <summary>The pace of IAM writes.</summary>
+    public AdaptivePace WritePace => aws.Pace;
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
@@ -407,14 +441,36 @@ public sealed class Reconciler(
 
     /// <summary>The account of the credentials; null where the manifests name none.</summary>
     /// <exception cref="S3CredsException">They belong to another account (refused), or to none (failed).</exception>
-    public async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)
+    public async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken) =>
+        (await VerifiedAsync(account, unverified: false, cancellationToken)).Caller;
+
+    /// <param name="unverified">A store that cannot report the account is believed to be the right one.</param>
+    private async Task<(CallerIdentity? Caller, bool IsVerified)> VerifiedAsync(
+        string account,
+        bool unverified,
+        CancellationToken cancellationToken
+    )
     {
-        if (account == "none")
-            return null;
+        if (account == AwsSession.NoAccount)
+            return (null, true);
         CallerIdentity caller;
         try
         {
             caller = await aws.WhoAmIAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not S3CredsException && aws.LacksIdentity(e))
+        {
+            return unverified
+                ? (null, false)
+                : throw new S3CredsException(
+                    StoreCodes.NotVerifiable.With(
+                        $"checking the credentials: the store cannot report their account ({AwsError.Reason(e)}), the manifests are for "
+                            + account,
+                        "use account: none in the manifests of a store without accounts, or --unverified-account"
+                    ),
+                    Outcome.Failed,
+                    e
+                );
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
@@ -422,7 +478,7 @@ public sealed class Reconciler(
         }
 
         return caller.Account == account
-            ? caller
+            ? (caller, true)
             : throw new S3CredsException(
                 PlanCodes.WrongAccount.With(
                     $"the credentials are of account {caller.Account}, the manifests are for {account}",

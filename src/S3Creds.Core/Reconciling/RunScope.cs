@@ -27,6 +27,18 @@ internal sealed class RunScope
         this.compares = compares;
         this.keysOf = keysOf;
         Destroying = destroying;
+        Kinds = kinds;
+        NotRead =
+            destroying && declared.BucketsOnly
+                ?
+                [
+                    StoreCodes.IdentitiesStay.With(
+                        $"users, roles, groups, policies and identity providers of '{declared.Owner}' are not read under scope: buckets, "
+                            + "and none of them is removed",
+                        "if there are any, remove scope: buckets and run destroy once"
+                    ),
+                ]
+                : [];
         Desired = destroying ? ResourceSet.Empty : declared.Resources;
         Expectations = destroying || only is not null || keysOf is not null ? [] : declared.Expectations;
         Exact =
@@ -58,6 +70,12 @@ internal sealed class RunScope
     public IReadOnlyList<Expectation> Expectations { get; }
 
     public IReadOnlyList<Diagnostic> NotJudged { get; }
+
+    /// <summary>What the scope of the manifests leaves out, where all that is owned is to go.</summary>
+    public IReadOnlyList<Diagnostic> NotRead { get; }
+
+    /// <summary>The kinds that are read.</summary>
+    public IReadOnlyList<Kind> Kinds { get; }
 
     /// <summary>What is read one by one; null: the account is read in bulk.</summary>
     public IReadOnlyList<ResourceAddress>? Exact { get; }
@@ -130,7 +148,12 @@ internal sealed class RunScope
         return kinds.Of(one.Kind) is not null
             ? one
             : throw new S3CredsException(
-                PlanCodes.OnlyNothing.With($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint)
+                PlanCodes.OnlyNothing.With(
+                    KindTable.Of(one.Kind) is null
+                        ? $"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}"
+                        : $"--only {only} matches nothing: scope: buckets leaves out {one.Kind.Many()}",
+                    AddressHint
+                )
             );
     }
 }

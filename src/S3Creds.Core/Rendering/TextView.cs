@@ -255,5 +255,8 @@ public sealed class TextView(ViewSettings settings)
         var lines = NextCommand.Lines(view.Command, paper.Width - Label.Length);
         for (var i = 0; i < lines.Count; i++)
             paper.Lines.Add((i == 0 ? paper.Paint(TextPaper.Bold, Label) : new string(' ', Label.Length)) + Escape.Text(lines[i]));
+        // For apply --expect-steps, after the plan was made again.
+        if (view.Plan.MadeAt is not null)
+            paper.Lines.Add($"Digest of the steps: {view.Plan.StepsDigest}");
     }
 }

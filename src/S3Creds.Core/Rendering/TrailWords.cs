@@ -12,7 +12,8 @@ public static class TrailWords
     {
         if (finding.Candidates.Count == 0)
         {
-            yield return $"no event in {folder}{Where(finding.Span)}";
+            var since = finding.Span.Since is { } time ? $" since {Text(time)}" : "";
+            yield return $"no event{since} in {folder}{Where(finding.Span)}";
             yield break;
         }
 

@@ -25,15 +25,7 @@ public sealed class AccessReviewing(IFileSystem files, GitHistory git, string? a
         CancellationToken cancellationToken
     )
     {
-        var declared = desired is null
-            ? null
-            : AccessModel.Of(
-                desired.Resources,
-                AccessFacts.Nothing(desired.Account, model.Facts.Partition) with
-                {
-                    Claims = desired.Claims,
-                }
-            );
+        var declared = desired is null ? null : AccessModel.Of(desired.Resources, AccessFacts.Of(desired, model.Facts.Partition));
         var grants = Grant.Of(report).Select(g => declared is null ? g : GrantPlaces.In(declared, g)).ToList();
         var (today, known) = (DateOnly.FromDateTime(now.UtcDateTime), 0);
         var reviewed = new List<ReviewedGrant>();

@@ -35,6 +35,8 @@ public sealed class LastUseReader(AwsSession aws)
         CancellationToken cancellationToken
     )
     {
+        if (principals.Count == 0)
+            return [];
         var found = await PrincipalsAsync(cancellationToken);
         var read = new PrincipalActivity[principals.Count];
         await Parallel.ForAsync(

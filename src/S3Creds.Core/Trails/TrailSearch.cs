@@ -66,7 +66,10 @@ public sealed class TrailSearch(
         return new TrailFinding(
             [.. found.Take(MostShown).Select(e => new TrailCandidate(e.Id, e.Time, e.Call.Name, e.Principal, e.Source, e.NamesUs))],
             Math.Max(0, found.Count - MostShown),
-            trail.Coverage.Span(address.Kind is ResourceKind.Bucket or ResourceKind.Account ? null : iamRegion)
+            trail.Coverage.Span(address.Kind is ResourceKind.Bucket or ResourceKind.Account ? null : iamRegion) with
+            {
+                Since = since,
+            }
         );
     }
 

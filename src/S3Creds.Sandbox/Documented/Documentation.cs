@@ -7,7 +7,15 @@ namespace S3Creds.Sandbox.Documented;
 /// <param name="Method">Of S3's operations; empty in the query and JSON protocols.</param>
 /// <param name="Uri">Of S3's operations, such as <c>/{Bucket}/{Key+}?acl</c>; empty else.</param>
 /// <param name="Parameters"><c>header:NAME</c>, <c>query:NAME</c> and <c>body:PATH</c> of S3's, plain names else.</param>
-internal sealed record DocumentedOperation(string Service, string Name, string Method, string Uri, FrozenSet<string> Parameters);
+/// <param name="Required">Of the query and JSON protocols: those that a request cannot do without.</param>
+internal sealed record DocumentedOperation(
+    string Service,
+    string Name,
+    string Method,
+    string Uri,
+    FrozenSet<string> Parameters,
+    IReadOnlyList<string> Required
+);
 
 /// <summary> AWS's operations and their parameters, so that what the sandbox does not serve can be refused instead of dropped. The list is
 /// embedded; the script that prints it from botocore's service models is <c>documented.py</c> among the tests. </summary>
@@ -45,7 +53,8 @@ internal static class Documentation
                 words[1],
                 ofS3 ? words[2] : "",
                 ofS3 ? words[3] : "",
-                words.Skip(ofS3 ? 4 : 2).ToFrozenSet(StringComparer.Ordinal)
+                words.Skip(ofS3 ? 4 : 2).Select(w => w.TrimEnd('!')).ToFrozenSet(StringComparer.Ordinal),
+                [.. words.Skip(2).Where(w => w.EndsWith('!')).Select(w => w[..^1])]
             );
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace S3Creds.Sandbox.Hosting;
@@ -171,36 +170,5 @@ public sealed class FaultSpec
         var mixed = (ulong)number * 0x9E3779B97F4A7C15;
         mixed ^= mixed >> 32;
         return (mixed * 0xD6E8FEB86659FD93 >> 11) / (double)(1UL << 53);
-    }
-}
-
-/// <summary>At most so many requests a second to each service, in bursts of as many: what is beyond is refused as AWS refuses it.</summary>
-public sealed class RequestLimit(double perSecond, TimeProvider clock)
-{
-    private readonly ConcurrentDictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
-
-    internal Fault? Refuse(RequestSummary request)
-    {
-        var bucket = buckets.GetOrAdd(request.Service, _ => new Bucket(Math.Max(1, perSecond), clock.GetTimestamp()));
-        lock (bucket)
-        {
-            var now = clock.GetTimestamp();
-            bucket.Left = Math.Min(Math.Max(1, perSecond), bucket.Left + (clock.GetElapsedTime(bucket.Time, now).TotalSeconds * perSecond));
-            bucket.Time = now;
-            if (bucket.Left >= 1)
-            {
-                bucket.Left--;
-                return null;
-            }
-        }
-
-        return request.Service == "s3" ? Fault.SlowDown : Fault.Throttle;
-    }
-
-    private sealed class Bucket(double left, long time)
-    {
-        public double Left { get; set; } = left;
-
-        public long Time { get; set; } = time;
     }
 }

@@ -30,7 +30,7 @@ internal enum Target
     NewSaml,
     NewServiceRole,
 
-    /// <summary>What the parameter Arn names.</summary>
+    /// <summary>What the parameter Arn, or PolicySourceArn, names.</summary>
     Arn,
 }
 
@@ -139,7 +139,7 @@ internal static class IamAccess
                 var owner = call.Request.EnforcementView.AccessKeys.GetValueOrDefault(call.In.Find("AccessKeyId") ?? "");
                 return (Arn("user", "/", owner?.UserName), null, null);
             case Target.Arn:
-                return (call.In.Find("Arn") ?? "*", null, null);
+                return (call.In.Find("Arn") ?? call.In.Find("PolicySourceArn") ?? "*", null, null);
             default:
                 throw new UnreachableException();
         }

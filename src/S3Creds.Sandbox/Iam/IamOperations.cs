@@ -196,6 +196,11 @@ internal static class IamOperations
             ["GenerateCredentialReport"] = Result(Target.None, Account.GenerateReport, ""),
             ["GetCredentialReport"] = Result(Target.None, Account.GetReport, ""),
             ["GenerateServiceLastAccessedDetails"] = Result(Target.Arn, LastAccess.Generate, "Arn Granularity"),
+            ["SimulatePrincipalPolicy"] = Result(
+                Target.Arn,
+                Simulation.Run,
+                "ActionNames ContextEntries Marker MaxItems PolicySourceArn ResourceArns"
+            ),
             ["GetServiceLastAccessedDetails"] = Result(Target.None, LastAccess.Get, "JobId Marker MaxItems"),
         };
 

@@ -107,7 +107,7 @@ internal static class ServiceLinkedRoles
     public static void RequireModifiable(IamCall call, Target target)
     {
         var changes =
-            target == Target.Role
+            target is Target.Role or Target.InstanceProfile
             && !call.Operation.StartsWith("Get", StringComparison.Ordinal)
             && !call.Operation.StartsWith("List", StringComparison.Ordinal)
             && call.Operation is not ("DeleteServiceLinkedRole" or "UpdateRole" or "UpdateRoleDescription" or "TagRole" or "UntagRole");

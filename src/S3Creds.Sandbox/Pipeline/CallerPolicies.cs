@@ -34,6 +34,24 @@ internal static class CallerPolicies
         };
     }
 
+    /// <summary>Of a user or role by its ARN; null where there is none.</summary>
+    public static PolicySet? OfPrincipal(AccountState account, string arn, Func<string, PolicyDocument> parse)
+    {
+        var user = account.Users.Values.FirstOrDefault(u => u.Arn == arn);
+        var role = user is null ? account.Roles.Values.FirstOrDefault(r => r.Arn == arn) : null;
+        if (user is null && role is null)
+        {
+            return null;
+        }
+
+        var boundary = user?.Boundary ?? role?.Boundary;
+        return new PolicySet
+        {
+            Identity = [.. user is not null ? OfUser(account, user, parse) : OfPrincipal(account, role!, parse)],
+            Boundary = boundary is null ? null : OfAttached(account, [boundary], parse).FirstOrDefault() ?? DenyAll(parse),
+        };
+    }
+
     private static IReadOnlyList<PolicySource>? OfSession(AccountState account, Caller caller, Func<string, PolicyDocument> parse)
     {
         if (caller.Session is not { } session || (session.Policy is null && session.PolicyArns.Count == 0))

@@ -176,6 +176,9 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         fault switch
         {
             null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange or Fault.Unconditional => null,
+            Fault.Foreign foreign => new Outcome(
+                SandboxResponse.Bytes(foreign.Status, foreign.ContentType, Encoding.UTF8.GetBytes(foreign.Body))
+            ),
             Fault.Error error => new Outcome(
                 WithIds(
                     service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message) { Details = error.Details }),

@@ -8,7 +8,7 @@ namespace S3Creds.Sandbox.Query;
 internal sealed record QueryCall(SandboxRequest Request, string Operation, Parameters Parameters, XmlBody Xml);
 
 /// <param name="Run">Checks, acts, and writes the content of <c>…Result</c>.</param>
-/// <param name="IsWrite">Null: by its name, anything that does not begin with Get or List.</param>
+/// <param name="IsWrite">Null: by its name, anything that does not begin with Get, List or Simulate.</param>
 /// <param name="HasResult">False: the answer has no <c>…Result</c> element.</param>
 /// <param name="Reads">The documented parameters that it reads, separated by blanks; what else AWS documents of it is refused.</param>
 internal sealed record QueryOperation(Action<QueryCall> Run, string Reads, bool? IsWrite, bool HasResult = true, bool Unsigned = false);
@@ -17,6 +17,8 @@ internal sealed record QueryOperation(Action<QueryCall> Run, string Reads, bool?
 internal sealed class QueryService(string name, string version, string xmlns, IReadOnlyDictionary<string, QueryOperation> operations)
     : IService
 {
+    private static readonly string[] Reading = ["Get", "List", "Simulate"];
+
     private const int MostBody = 1024 * 1024;
 
     private readonly Dictionary<string, Unserved> unserved = operations.ToDictionary(
@@ -56,8 +58,7 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         return new Operation(
             action,
             Subject(parameters),
-            operation.IsWrite
-                ?? !(action.StartsWith("Get", StringComparison.Ordinal) || action.StartsWith("List", StringComparison.Ordinal)),
+            operation.IsWrite ?? !Array.Exists(Reading, r => action.StartsWith(r, StringComparison.Ordinal)),
             (r, _) => Task.FromResult(Answer(r, action, operation, parameters)),
             operation.Unsigned
         );
@@ -86,6 +87,14 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         if (unserved[action].Parameters.FirstOrDefault(parameters.Mentions) is { } refused)
         {
             throw NotServed($"the parameter {refused} of {action}");
+        }
+
+        foreach (var required in Documentation.Find(name, action)?.Required ?? [])
+        {
+            if (!parameters.Mentions(required))
+            {
+                parameters.Required(required);
+            }
         }
 
         using var result = new XmlBody();

@@ -80,6 +80,19 @@ internal sealed class Parameters
         return members;
     }
 
+    /// <summary><c>ContextEntries.member.N.ContextKeyName</c> and <c>.ContextKeyValues.member.M</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Context()
+    {
+        Look("ContextEntries");
+        var entries = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+        for (var n = 1; values.TryGetValue($"ContextEntries.member.{n}.ContextKeyName", out var key); n++)
+        {
+            entries.Add(KeyValuePair.Create(key, Members($"ContextEntries.member.{n}.ContextKeyValues")));
+        }
+
+        return entries;
+    }
+
     /// <summary><c>Tags.member.N.Key</c> and <c>.Value</c>, checked.</summary>
     /// <param name="comparer">Keys of users and roles are unique without regard to case, those of all else with.</param>
     public ImmutableSortedDictionary<string, string> Tags(int most, StringComparer comparer)

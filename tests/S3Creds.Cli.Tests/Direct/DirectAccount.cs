@@ -18,6 +18,9 @@ public abstract class DirectAccount : IAsyncLifetime
     private SandboxServer? server;
     private (string Id, string Secret) caller = (SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey);
 
+    /// <summary>The key that verbs run with.</summary>
+    protected (string Id, string Secret) Caller => caller;
+
     protected string Folder { get; } = Directory.CreateTempSubdirectory("s3creds-").FullName;
 
     protected SandboxServer Server => server!;

@@ -7,7 +7,19 @@ namespace S3Creds.Cli.Tests.Direct;
 /// <summary>The verbs that list, and delete-user.</summary>
 public sealed class ListTests : DirectAccount
 {
-    protected override SandboxOptions Shape(SandboxOptions options) => options with { PageSize = 2 };
+    private string? Denied { get; set; }
+
+    protected override SandboxOptions Shape(SandboxOptions options) =>
+        options with
+        {
+            PageSize = 2,
+            Faults = (point, request, _) =>
+                ValueTask.FromResult<Fault?>(
+                    point == FaultPoint.BeforeEffect && request.Operation == Denied
+                        ? new Fault.Error(403, "AccessDenied", "Access Denied")
+                        : null
+                ),
+        };
 
     [Fact]
     public async Task Whoami_is_the_caller_identity_with_an_indentation_of_4() =>
@@ -179,6 +191,35 @@ public sealed class ListTests : DirectAccount
             StringComparison.Ordinal
         );
         Assert.Equal(text + "User: bob\n", await DoneAsync("list-user-policies"));
+    }
+
+    [Fact]
+    public async Task User_policies_of_all_users_are_read_from_the_list_of_the_account_in_the_order_of_list_users()
+    {
+        string[] names = ["ada", "Bob", "cy", "dee", "eve"];
+        foreach (var name in names)
+            await DoneAsync("create", "my-bucket", "-c", "--username", name);
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "cy",
+                PolicyName = "by-hand",
+                PolicyDocument = """{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::é%2B +/*"}}""",
+            }
+        );
+        var each = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in names)
+            each[name] = await DoneAsync("list-user-policies", name);
+        var order = JsonNode.Parse(await DoneAsync("list-users"))!.AsArray().Select(u => u!["UserName"]!.ToString());
+        Server.Sandbox.Counters.Reset();
+        var all = await DoneAsync("list-user-policies");
+        Assert.Equal(string.Concat(order.Select(n => each[n])), all);
+        Assert.Equal(
+            "ListUsers ListUsers ListUsers GetAccountAuthorizationDetails GetAccountAuthorizationDetails GetAccountAuthorizationDetails",
+            Calls
+        );
+        Denied = "GetAccountAuthorizationDetails";
+        Assert.Equal(all, await DoneAsync("list-user-policies"));
     }
 
     [Fact]

@@ -98,6 +98,6 @@ public sealed class RecentChangesTests : IDisposable
             "test"
         );
         var plan = new Plan(1, "test", "none", "team", "", "", [step], [], [], Complete: true, Unchanged: 0);
-        return new ResourceSteps(aws, KindTable.All, plan, TimeProvider.System, TimeSpan.Zero).ChangeBy(step)!.Value;
+        return new ResourceSteps(aws, KindTable.All, plan, TimeProvider.System, ApplyOptions.Default).ChangeBy(step)!.Value;
     }
 }

@@ -50,20 +50,6 @@ public sealed class AdaptiveLimitTests
         await third;
     }
 
-    [Fact]
-    public void The_pace_of_writes_falls_with_throttles_and_rises_with_successes()
-    {
-        var pace = AdaptivePace.ForAws(clock);
-        Assert.Equal(2, pace.PerSecond);
-        pace.Throttled();
-        pace.Throttled();
-        Assert.Equal(1, pace.PerSecond);
-        for (var i = 0; i < 10; i++)
-            pace.Succeeded();
-        Assert.Equal(2, pace.PerSecond, 6);
-        Assert.Equal(double.PositiveInfinity, AdaptivePace.Unlimited(clock).PerSecond);
-    }
-
     private sealed class StoppedClock : TimeProvider
     {
         private long now;

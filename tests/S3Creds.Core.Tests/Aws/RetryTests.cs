@@ -117,8 +117,8 @@ public sealed class RetryTests
             .Where(f => File.ReadAllText(f).Contains("Task.Delay(", StringComparison.Ordinal))
             .Select(f => Path.GetFileName(f)!)
             .Order(StringComparer.Ordinal);
-        // A grace before a hard end, a sink's rest after its program, the renewal of a lock, and the sandbox's latency: none of them tries again.
-        Assert.Equal(["CommandSink.cs", "Interruption.cs", "LockedRun.cs", "RequestPipeline.cs", "Waits.cs"], with);
+        // A grace before a hard end, the rest after a program's end, the renewal of a lock, and the sandbox's latency: none of them tries again.
+        Assert.Equal(["ExternalProgram.cs", "Interruption.cs", "LockedRun.cs", "RequestPipeline.cs", "Waits.cs"], with);
     }
 
     private Retry Every() => new(waits, "x", Pauses.Every(TimeSpan.FromSeconds(1)));

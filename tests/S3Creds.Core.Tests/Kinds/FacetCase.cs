@@ -59,7 +59,6 @@ public sealed record FacetCase
         Kind switch
         {
             ResourceKind.User => "moto has no ListServiceSpecificCredentials, which the removal of a user needs",
-            ResourceKind.Bucket => "moto answers reads of four properties with a list of objects, so that no removal is planned",
             _ => null,
         };
 

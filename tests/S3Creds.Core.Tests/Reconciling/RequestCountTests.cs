@@ -62,6 +62,50 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
             .Order(StringComparer.Ordinal);
 
     [Fact]
+    public void A_first_apply_of_1000_users_and_100_buckets_takes_at_most_6_requests_for_each() =>
+        Assert.InRange(account.RequestsOfFirstApply, Users + Buckets, 6 * (Users + Buckets));
+
+    [Fact]
+    public async Task A_user_with_access_takes_2_writes_and_at_most_3_reads_a_page_of_a_list_counts_as_one()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        run.Counters.Reset();
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Text(100, 1))).Outcome);
+        var iam = run.Counters.Entries.Where(e => e.Service == "iam").ToList();
+        Assert.Equal(200, iam.Count(e => e.IsWrite));
+        Assert.InRange(iam.Count(e => !e.IsWrite), 1, 3 * 100);
+    }
+
+    [Fact]
+    public async Task A_user_whose_access_changes_takes_its_writes_and_at_most_3_reads()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Text(100, 1))).Outcome);
+        run.Counters.Reset();
+        var changed = Text(100, 1).Replace("read-only", "read-write", StringComparison.Ordinal);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(changed, "mass-change")).Outcome);
+        var iam = run.Counters.Entries.Where(e => e.Service == "iam").ToList();
+        // The policy of the new grant, and the removal of the old one.
+        Assert.Equal(200, iam.Count(e => e.IsWrite));
+        // A plan reads the keys of a hundred users.
+        Assert.InRange(iam.Count(e => !e.IsWrite && e.Operation != "ListAccessKeys"), 1, (3 * 100) + 10);
+    }
+
+    [Fact]
+    public async Task A_renamed_manifest_file_takes_no_requests_but_those_of_a_plan()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        var text = Encoding.UTF8.GetBytes(Manifests.Loading.Head + Text(100, 10));
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(new Dictionary<string, byte[]> { ["old.yaml"] = text })).Outcome);
+        run.Counters.Reset();
+        Assert.Empty((await run.PlanAsync(new Dictionary<string, byte[]> { ["old.yaml"] = text })).Plan.Steps);
+        var plan = run.Counters.Total;
+        run.Counters.Reset();
+        Assert.Empty((await run.PlanAsync(new Dictionary<string, byte[]> { ["sub/new.yaml"] = text })).Plan.Steps);
+        Assert.Equal((plan, 0), (run.Counters.Total, run.Counters.Writes));
+    }
+
+    [Fact]
     public async Task A_first_apply_of_200_users_and_20_buckets_takes_at_most_6_requests_for_each()
     {
         await using var run = await SandboxRun.StartAsync();
@@ -78,6 +122,8 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
     {
         internal SandboxRun Run { get; private set; } = null!;
 
+        public long RequestsOfFirstApply { get; private set; }
+
         public string Manifest { get; } = Text(Users, Buckets);
 
         public async Task InitializeAsync()
@@ -89,7 +135,9 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
                     .PutBucketAsync(
                         new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", BucketRegionName = "us-west-2" }
                     );
+            Run.Counters.Reset();
             var outcome = await Run.ApplyAsync(Manifest);
+            RequestsOfFirstApply = Run.Counters.Total;
             Assert.Equal((Outcome.Done, 0), (outcome.Outcome, outcome.Failed));
         }
 

@@ -74,88 +74,127 @@ public sealed class ViewsFuzzTests
         return map;
     }
 
-    private static readonly Gen<PlanStep> Step = Gen.Select(
-        Gen.Int[0, Facets.Length - 1],
-        Text,
-        Value,
-        Value,
-        Gen.Enum<StepAction>(),
-        Gen.Int[0, 511],
-        (at, name, before, after, action, risk) =>
-        {
-            var (kind, facet) = Facets[at];
-            var address = new ResourceAddress(kind, name);
-            var isWhole = action is StepAction.Create or StepAction.Delete;
-            JsonNode? Of(JsonNode? value) => isWhole ? new JsonObject { [facet] = value?.DeepClone() } : value;
-            return new PlanStep(
-                isWhole ? address.ToString() : $"{address}:{facet}",
-                action,
-                address,
-                isWhole ? null : facet,
-                action == StepAction.Create || before is null ? null : CanonicalJson.Of(Of(before)),
-                action == StepAction.Delete || after is null ? null : CanonicalJson.Of(Of(after)),
-                (Risk)risk,
-                1,
-                name
-            );
-        }
+    private static Gen<PlanStep> StepOf(Gen<string> text, Gen<JsonNode?> value) =>
+        Gen.Select(
+            Gen.Int[0, Facets.Length - 1],
+            text,
+            value,
+            value,
+            Gen.Enum<StepAction>(),
+            Gen.Int[0, 511],
+            (at, name, before, after, action, risk) =>
+            {
+                var (kind, facet) = Facets[at];
+                var address = new ResourceAddress(kind, name);
+                var isWhole = action is StepAction.Create or StepAction.Delete;
+                JsonNode? Of(JsonNode? value) => isWhole ? new JsonObject { [facet] = value?.DeepClone() } : value;
+                return new PlanStep(
+                    isWhole ? address.ToString() : $"{address}:{facet}",
+                    action,
+                    address,
+                    isWhole ? null : facet,
+                    action == StepAction.Create || before is null ? null : CanonicalJson.Of(Of(before)),
+                    action == StepAction.Delete || after is null ? null : CanonicalJson.Of(Of(after)),
+                    (Risk)risk,
+                    1,
+                    name
+                );
+            }
+        );
+
+    private static readonly Gen<Plan> Plans = PlansOf(StepOf(Text, Value).Array[0, 6], Text);
+
+    /// <summary>Short texts of the kinds that a view must take care of, and values without depth: what breaks a view is seldom large.</summary>
+    private static readonly Gen<string> ShortText = Gen.OneOf(
+        Gen.String[0, 4],
+        OneOf("", "`", "``", "|", "\\", "a|b`c", "<b>", "&amp;", "@x", "::x", "\n", "\u001b[1m", "\u202e", "\u0085", SixPlans.Hostile)
     );
 
-    private static readonly Gen<Plan> Plans = Gen.Select(Step.Array[0, 6], Text, Text, Text, Gen.Bool, (steps, one, two, three, flag) =>
-        new Plan(
-            1,
-            "s3creds test",
-            one,
-            two,
-            "d",
-            "l",
-            steps,
-            [
-                new Approval(one, two, flag) { By = flag ? three : null },
-                .. steps.Take(2).Select(s => new Approval($"trust:{s.Address}", one, false)),
-            ],
-            [new Diagnostic("S3C300", flag ? Severity.Info : Severity.Warning, two, new SourceSpan(three, 1, 1), one)],
-            flag,
-            1
-        )
-        {
-            Access = new AccessChanges(
+    private static readonly Gen<JsonNode?> FlatValue = Gen.OneOf(
+        ShortText.Select(t => (JsonNode?)JsonValue.Create(t)),
+        Gen.Select(ShortText, ShortText.Select(t => (JsonNode?)JsonValue.Create(t))).Array[0, 2].Select(Map)
+    );
+
+    private static readonly Gen<Plan> SmallPlans = PlansOf(StepOf(ShortText, FlatValue).Array[0, 2], ShortText);
+
+    private static Gen<Plan> PlansOf(Gen<PlanStep[]> steps, Gen<string> text) =>
+        Gen.Select(steps, text, text, text, Gen.Bool, (steps, one, two, three, flag) => new Plan(
+                1,
+                "s3creds test",
+                one,
+                two,
+                "d",
+                "l",
+                steps,
                 [
-                    new AccessChange($"user/{one}", false, flag, "read", [two], three, [one], flag, [two], null),
-                    new AccessChange(one, true, !flag, two, [], three, [], false, [three], null) { Via = [two] },
+                    new Approval(one, two, flag) { By = flag ? three : null },
+                    .. steps.Take(2).Select(s => new Approval($"trust:{s.Address}", one, false)),
                 ],
-                [one],
-                [two]
+                [new Diagnostic("S3C300", flag ? Severity.Info : Severity.Warning, two, new SourceSpan(three, 1, 1), one)],
+                flag,
+                1
             )
             {
-                Undecided = [new UndecidedAccess(one, flag, two, [three])],
-            },
-            Review = PlanReview.None with
-            {
-                Arguments = ["-f", one],
-                Facts = new SortedDictionary<string, ApprovalFact>(StringComparer.Ordinal) { [one] = new(two, flag) },
-            },
-        }
-    );
+                Access = new AccessChanges(
+                    [
+                        new AccessChange($"user/{one}", false, flag, "read", [two], three, [one], flag, [two], null),
+                        new AccessChange(one, true, !flag, two, [], three, [], false, [three], null) { Via = [two] },
+                    ],
+                    [one],
+                    [two]
+                )
+                {
+                    Undecided = [new UndecidedAccess(one, flag, two, [three])],
+                },
+                Review = PlanReview.None with
+                {
+                    Arguments = ["-f", one],
+                    Facts = new SortedDictionary<string, ApprovalFact>(StringComparer.Ordinal) { [one] = new(two, flag) },
+                },
+            });
 
+    /// <summary>Large plans, each in every view.</summary>
     [Fact]
     public void Every_view_renders_whatever_a_plan_holds() =>
-        Plans.Sample(Check, iter: Volume.Of(desk: 400, ci: 5_000, all: 1_000_000), print: p => PlanFile.ToJson(p).ToJsonString());
+        Plans.Sample(
+            plan =>
+            {
+                foreach (var view in Views)
+                    view(plan);
+            },
+            iter: Volume.Of(desk: 400, ci: 1_000, all: 200_000),
+            print: p => PlanFile.ToJson(p).ToJsonString()
+        );
 
-    private static void Check(Plan plan)
-    {
-        foreach (var settings in new[] { ViewSettings.Default, ViewSettings.Default with { Full = true, Width = 50 } })
+    /// <summary>Small plans, each in one view: as many cases as a run has time for.</summary>
+    [Fact]
+    public void A_view_renders_whatever_a_small_plan_holds() =>
+        Gen.Select(SmallPlans, Gen.Int[0, Views.Length - 1])
+            .Sample(
+                (plan, view) => Views[view](plan),
+                iter: Volume.Of(desk: 4_000, ci: 100_000, all: 10_000_000),
+                print: c => $"view {c.Item2}: {PlanFile.ToJson(c.Item1).ToJsonString()}"
+            );
+
+    private static readonly Action<Plan>[] Views =
+    [
+        plan => CheckText(plan, ViewSettings.Default),
+        plan => CheckText(plan, ViewSettings.Default with { Full = true, Width = 50 }),
+        plan => Assert.DoesNotContain('\u001b', new TextView(colour: true).Render(plan).Replace("\u001b[", "", StringComparison.Ordinal)),
+        plan =>
         {
-            var text = new TextView(settings).Render(plan);
-            Assert.False(text.EnumerateRunes().Any(r => r.Value != '\n' && HiddenText.IsHidden(r)), "hidden text");
-            if (!settings.Full)
-                Assert.InRange(text.Count(c => c == '\n'), 1, TextView.MostLines + 60);
-        }
+            var markdown = MarkdownView.Render(plan);
+            MarkdownViewTests.CheckSafe(markdown);
+            Assert.InRange(markdown.Length, 1, MarkdownView.Largest);
+        },
+    ];
 
-        Assert.DoesNotContain('\u001b', new TextView(colour: true).Render(plan).Replace("\u001b[", "", StringComparison.Ordinal));
-        var markdown = MarkdownView.Render(plan);
-        MarkdownViewTests.CheckSafe(markdown);
-        Assert.InRange(markdown.Length, 1, MarkdownView.Largest);
+    private static void CheckText(Plan plan, ViewSettings settings)
+    {
+        var text = new TextView(settings).Render(plan);
+        Assert.False(text.EnumerateRunes().Any(r => r.Value != '\n' && HiddenText.IsHidden(r)), "hidden text");
+        if (!settings.Full)
+            Assert.InRange(text.Count(c => c == '\n'), 1, TextView.MostLines + 60);
     }
 
     [Fact]

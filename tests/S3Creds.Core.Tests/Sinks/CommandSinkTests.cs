@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Processes;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks;
 using S3Creds.Core.Tests.Manifests;
@@ -144,11 +145,13 @@ public sealed class CommandSinkTests : IDisposable
 
     private CommandSink Program(string[] words, TimeSpan? limit = null) =>
         new(
-            words,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["ALLOWED"] = "yes" },
-            limit ?? TimeSpan.FromSeconds(30),
-            folder.Path,
-            TimeProvider.System
+            new ExternalProgram(
+                words,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["ALLOWED"] = "yes" },
+                limit ?? TimeSpan.FromSeconds(30),
+                folder.Path,
+                TimeProvider.System
+            )
         );
 
     private static string Member(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString()!;

@@ -112,7 +112,7 @@ internal static class CreateVerb
 
         await using var session = await DirectSession.OpenAsync(options, context);
         using var held = context.Interruption.Hold();
-        using var journal = DirectJournal.Open(options.RunsFolder, options.Silent, context);
+        using var journal = DirectJournal.Open("create", options.RunsFolder, options.Silent, context);
         var delivery = request.Sinks.Count == 0 ? null : new KeyDelivery(request.Sinks, session.Aws, journal, options.SecretsInCi, context);
         var creation = new Creation(request, session, delivery, journal, context);
         await creation.RunAsync();

@@ -45,7 +45,7 @@ internal sealed class Creation(
         var missing = await MissingAsync();
         if (request.Duration is { } seconds)
         {
-            SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
+            await SessionRole.CheckCallerAsync(aws, seconds, context.Stop);
             // A role that allows no session of this length is found before a bucket is left behind.
             await role.FindAsync(request.IsRole ? request.Name : SessionRole.Name, seconds);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 
@@ -26,12 +27,13 @@ internal static class DeleteUserVerb
             {
                 context.Stop.ThrowIfCancellationRequested();
                 await context.Out.WriteLineAsync($"User: {user}");
-                await new Deletion(session.Aws.Iam, user, context).RunAsync();
+                await new Deletion(session.Aws, user, context).RunAsync();
             }
         });
 
-    private sealed class Deletion(IAmazonIdentityManagementService iam, string user, CommandContext context)
+    private sealed class Deletion(AwsSession aws, string user, CommandContext context)
     {
+        private readonly IAmazonIdentityManagementService iam = aws.Iam;
         private readonly CancellationToken abort = context.Abort;
 
         public async Task RunAsync()
@@ -105,7 +107,7 @@ internal static class DeleteUserVerb
             {
                 return (await iam.GetLoginProfileAsync(new() { UserName = user }, abort)).LoginProfile is not null;
             }
-            catch (Exception e) when (AwsError.IsNotFound(e))
+            catch (Exception e) when (AwsError.IsNotFound(e) || aws.Lacks(e))
             {
                 return false;
             }
@@ -136,12 +138,21 @@ internal static class DeleteUserVerb
             await context.Out.WriteLineAsync(done);
         }
 
-        /// <summary>Read to its end before anything of it is deleted.</summary>
+        /// <summary>Read to its end before anything of it is deleted. A store that does not have the call has nothing of the kind, as for
+        /// <c>destroy</c> and <c>apply</c>.</summary>
         private async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> items)
         {
             var all = new List<T>();
-            await foreach (var item in items.WithCancellation(abort))
-                all.Add(item);
+            try
+            {
+                await foreach (var item in items.WithCancellation(abort))
+                    all.Add(item);
+            }
+            catch (Exception e) when (aws.Lacks(e))
+            {
+                // What was read is deleted, and IAM refuses to delete a user that still has something.
+            }
+
             return all;
         }
     }

@@ -30,14 +30,16 @@ internal sealed class DirectJournal : IDisposable
     /// <summary>The run's name, in the journal and in the marker of a key.</summary>
     public string RunId => runId;
 
-    public static DirectJournal Open(string folder, bool silent, CommandContext context)
+    /// <param name="verb">As <c>s3creds runs</c> lists it.</param>
+    public static DirectJournal Open(string verb, string folder, bool silent, CommandContext context)
     {
         var at = context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var id = $"{at}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         try
         {
             var opened = Journal.Create(context.Files, context.Time, folder, id, context.Mask);
-            opened.Write(new ApplyEvent.Started(id, 0));
+            // Direct verbs keep the calls of s3-credentials: no other one finds out who calls.
+            opened.Write(new ApplyEvent.Started(id, 0) { Head = new RunHead(verb, null, null) });
             return new DirectJournal(opened, id, context);
         }
         catch (S3CredsException e)

@@ -55,7 +55,7 @@ internal static class LocalserverVerb
         using var held = context.Interruption.Hold();
         if (!await session.ExistsAsync(options.Bucket, context.Stop))
             throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
-        SessionRole.CheckCaller(await session.Aws.WhoAmIAsync(context.Stop), seconds);
+        await SessionRole.CheckCallerAsync(session.Aws, seconds, context.Stop);
         var role = new SessionRole(session.Aws, context, context.Stop);
         await role.FindAsync(SessionRole.Name, seconds);
         var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
@@ -36,9 +37,20 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         }
     }
 
-    /// <summary>A role that assumes a role gets an hour at most, and root none (IAM User Guide, id_roles_use, role chaining).</summary>
-    public static void CheckCaller(CallerIdentity caller, int seconds)
+    /// <summary>A role that assumes a role gets an hour at most, and root none (IAM User Guide, id_roles_use, role chaining). A store without
+    /// GetCallerIdentity decides by itself, when the role is assumed.</summary>
+    public static async Task CheckCallerAsync(AwsSession aws, int seconds, CancellationToken cancellationToken)
     {
+        CallerIdentity caller;
+        try
+        {
+            caller = await aws.WhoAmIAsync(cancellationToken);
+        }
+        catch (AmazonServiceException e) when (aws.Lacks(e))
+        {
+            return;
+        }
+
         if (caller.Arn.EndsWith(":root", StringComparison.Ordinal))
             throw DirectErrors.Error(
                 "The root user of an account cannot assume a role, so it gets no temporary credentials",
@@ -64,7 +76,7 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         {
             Found = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
         }
-        catch (NoSuchEntityException)
+        catch (AmazonServiceException e) when (e is NoSuchEntityException || (!aws.IsAws && AwsError.IsNotFound(e)))
         {
             isMissing = true;
             return null;
@@ -84,12 +96,21 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
     /// <returns>The role's ARN.</returns>
     public async Task<string> EnsureAsync()
     {
-        var caller = await aws.WhoAmIAsync(cancellationToken);
         if (Found is { } found)
             return found.Arn;
         if (!isMissing && await FindAsync(Name, null) is { } there)
             return there.Arn;
-        return await CreateAsync(caller);
+        try
+        {
+            return await CreateAsync(await aws.WhoAmIAsync(cancellationToken));
+        }
+        catch (AmazonServiceException e) when (!created && aws.Lacks(e))
+        {
+            throw DirectErrors.Error(
+                $"The role {Name} does not exist, and this store has no GetCallerIdentity: the account that may assume it is unknown",
+                "create the role with the store's own tools and allow it s3:*"
+            );
+        }
     }
 
     private async Task<string> CreateAsync(CallerIdentity caller)

@@ -13,6 +13,10 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
 {
     private const int Shown = 40;
 
+    /// <summary>What a store answers to a read of a property that it has never heard of: it ignores the query parameter, and lists the
+    /// bucket.</summary>
+    private const string ListOfObjects = "ListBucketResult";
+
     /// <summary>The body that the SDK is to read.</summary>
     /// <exception cref="UnreadableAnswerException">It is not an answer to the operation.</exception>
     /// <exception cref="AmazonServiceException">It is an error of the store under a success status (CompleteMultipartUpload,
@@ -39,7 +43,10 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
     public void CheckError(byte[] body)
     {
         if (XmlAnswer.Read(Trimmed(body)) is not { Root: "Error" or "ErrorResponse" })
-            throw Bad($"HTTP 404 without an error of the store ({Begins(body)})");
+            throw new UnreadableAnswerException(Operation, $"HTTP 404 without an error of the store ({Form(body)})", RequestId)
+            {
+                Status = System.Net.HttpStatusCode.NotFound,
+            };
     }
 
     public UnreadableAnswerException Bad(string why) => new(Operation, why, RequestId);
@@ -49,14 +56,23 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         if (body.Length == 0)
             throw Bad("it is empty");
         if (XmlAnswer.Read(body) is not { } xml)
-            throw Bad(body[0] == '<' && !IsPage(body) ? "its XML is cut or malformed" : $"it is not XML ({Begins(body)})");
+            throw Bad(body[0] == '<' && !IsPage(body) ? "its XML is cut or malformed" : $"it is not XML ({Form(body)})");
         if (xml.Root == "Error")
             throw ErrorOf(xml);
         // moto names the root of some answers by the operation: no other operation's answer is called so.
         var named = !IsAws && xml.Root == Operation + "Response";
+        if (xml.Root == ListOfObjects && shape.Root != ListOfObjects && !IsAws)
+            throw new AmazonServiceException(
+                "the store answers with a list of objects",
+                null,
+                ErrorType.Receiver,
+                "NotImplemented",
+                RequestId,
+                System.Net.HttpStatusCode.NotImplemented
+            );
         if (xml.Root != shape.Root && xml.Root != shape.Alias && !named)
             throw Bad($"its root element is '{Short(xml.Root)}' and not '{shape.Root}'");
-        if (shape.Child is { } child && !xml.Children.Contains(child))
+        if (((IsAws ? null : shape.ChildOfOthers) ?? shape.Child) is { } child && !xml.Children.Contains(child))
             throw Bad($"it has no element '{child}'");
         return xml.Root == shape.Root ? body : XmlAnswer.Renamed(body, shape.Root);
     }
@@ -75,7 +91,7 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         {
             if (XmlAnswer.Read(body) is { Root: "Error" } error)
                 throw ErrorOf(error);
-            throw Bad(body[0] == '{' ? "its JSON is cut or malformed" : $"it is not JSON ({Begins(body)})");
+            throw Bad(body[0] == '{' ? "its JSON is cut or malformed" : $"it is not JSON ({Form(body)})");
         }
 
         throw Bad("it is not a JSON object");
@@ -91,7 +107,7 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
             throw ErrorOf(xml);
         var tolerated = xml is null ? body[0] != '<' && body.Length <= Shown : xml.Root.EndsWith("Response", StringComparison.Ordinal);
         if (IsAws || !tolerated)
-            throw Bad($"it has a body where none belongs ({Begins(body)})");
+            throw Bad($"it has a body where none belongs ({Form(body)})");
     }
 
     private AmazonServiceException ErrorOf(XmlAnswer error) =>
@@ -112,10 +128,21 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         return start.StartsWith("<!", StringComparison.Ordinal) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string Begins(byte[] body) =>
-        body.Length == 0
-            ? "it is empty"
-            : $"it begins with '{Short(Encoding.UTF8.GetString(Trimmed(body).AsSpan(0, Math.Min(Trimmed(body).Length, Shown))))}'";
+    /// <summary>What a body is instead of an answer. Its own text is not shown: it is of a proxy, a portal or another program.</summary>
+    private static string Form(byte[] body)
+    {
+        var start = Trimmed(body);
+        return start.Length == 0 ? "it is empty"
+            : IsPage(start) ? "it is an HTML page"
+            : XmlAnswer.Read(start) is { Root: var root }
+                ? IsPageRoot(root) ? "it is an HTML page"
+                    : $"it is XML with the root '{Short(root)}'"
+            : start[0] == '<' ? "it is XML that is cut or malformed"
+            : start[0] is (byte)'{' or (byte)'[' ? "it is JSON"
+            : "it is text";
+    }
+
+    private static bool IsPageRoot(string root) => root.Equals("html", StringComparison.OrdinalIgnoreCase);
 
     private static string Short(string text)
     {

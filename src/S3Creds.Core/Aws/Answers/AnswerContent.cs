@@ -94,6 +94,8 @@ internal static class AnswerContent
             GenerateServiceLastAccessedDetailsResponse r => Member("JobId", r.JobId),
             GetServiceLastAccessedDetailsResponse r => Member("JobStatus", r.JobStatus?.Value)
                 ?? Items(r.ServicesLastAccessed, "ServiceNamespace", s => s.ServiceNamespace),
+            SimulatePrincipalPolicyResponse r => Items(r.EvaluationResults, "EvalActionName", e => e.EvalActionName)
+                ?? Items(r.EvaluationResults, "EvalDecision", e => e.EvalDecision?.Value),
             GetAccountAuthorizationDetailsResponse r => Details(r),
             _ => null,
         };

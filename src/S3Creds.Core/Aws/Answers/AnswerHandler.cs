@@ -13,7 +13,8 @@ namespace S3Creds.Core.Aws.Answers;
 /// shape of its operation, whole. Objects are not buffered.
 /// </summary>
 /// <param name="isAws">AWS itself answers, not another store.</param>
-internal sealed class AnswerHandler(bool isAws) : PipelineHandler
+/// <param name="errors">How the service writes its errors.</param>
+internal sealed class AnswerHandler(bool isAws, ErrorForm errors) : PipelineHandler
 {
     /// <summary>Ten times the largest page of 1,000 entries that S3 can send.</summary>
     private const int MaxBytes = 64 * 1024 * 1024;
@@ -21,9 +22,9 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
     /// <summary>Of a refusal, so much is kept: it names at most a hundred destinations.</summary>
     private const int MaxRefusal = 256 * 1024;
 
-    public static void AddTo(RuntimePipeline pipeline, bool isAws)
+    public static void AddTo(RuntimePipeline pipeline, bool isAws, ErrorForm errors)
     {
-        pipeline.AddHandlerAfter<Unmarshaller>(new AnswerHandler(isAws));
+        pipeline.AddHandlerAfter<Unmarshaller>(new AnswerHandler(isAws, errors));
         pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
     }
 
@@ -43,22 +44,19 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
                 );
             return result;
         }
-        catch (HttpErrorResponseException e)
-            when (e.Response is { StatusCode: HttpStatusCode.NotFound } && shape is AnswerShape.Xml or AnswerShape.Json)
+        catch (HttpErrorResponseException e) when (e.Response is { } answer)
         {
+            var judge = new AnswerBody(OperationOf(request), RequestId(answer), isAws);
+            var body = await ReadAsync(judge, answer, request.CancellationToken);
             // The SDK takes some of these for an answer, and its callers for "not set".
-            throw new HttpErrorResponseException(await CheckedErrorAsync(OperationOf(request), e.Response, request.CancellationToken));
-        }
-        catch (HttpErrorResponseException e) when (e.Response is { StatusCode: HttpStatusCode.BadRequest } && shape is AnswerShape.Nothing)
-        {
+            if (answer.StatusCode == HttpStatusCode.NotFound && shape is AnswerShape.Xml or AnswerShape.Json)
+                judge.CheckError(body);
+            // A page, or another document, has no code and no message: its status is all that counts, and its text is not shown.
+            var isError = errors.IsError(body);
+            var kept = new HttpErrorResponseException(new BufferedAnswer(answer, isError ? body : errors.Bare));
             // S3 names what it refuses beside its message, and the SDK reads the message alone.
-            var body = await ReadAsync(
-                new AnswerBody(OperationOf(request), RequestId(e.Response), isAws),
-                e.Response,
-                request.CancellationToken
-            );
-            var kept = new HttpErrorResponseException(new BufferedAnswer(e.Response, body));
-            kept.Data[AwsError.BodyKey] = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxRefusal));
+            if (isError && answer.StatusCode == HttpStatusCode.BadRequest && shape is AnswerShape.Nothing)
+                kept.Data[AwsError.BodyKey] = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxRefusal));
             throw kept;
         }
     }
@@ -91,15 +89,6 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
             default:
                 return new BufferedAnswer(answer, judge.Check(shape, await ReadAsync(judge, answer, cancellationToken)));
         }
-    }
-
-    /// <summary>A bucket's policy is JSON and its errors are XML; Systems Manager and STS never answer 404.</summary>
-    private async Task<IWebResponseData> CheckedErrorAsync(string operation, IWebResponseData answer, CancellationToken cancellationToken)
-    {
-        var judge = new AnswerBody(operation, RequestId(answer), isAws);
-        var body = await ReadAsync(judge, answer, cancellationToken);
-        judge.CheckError(body);
-        return new BufferedAnswer(answer, body);
     }
 
     /// <summary>Where there is no body to judge by, the header must be a store's: S3 answers with its request id and an object's tag, a

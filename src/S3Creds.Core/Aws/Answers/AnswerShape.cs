@@ -12,6 +12,9 @@ internal abstract record AnswerShape
     {
         /// <summary>Another name of the root element, which some stores use; the SDK is given <see cref="Root"/>.</summary>
         public string? Alias { get; init; }
+
+        /// <summary>The element that the answers of other stores than AWS must have instead of <see cref="Child"/>.</summary>
+        public string? ChildOfOthers { get; init; }
     }
 
     /// <summary>A whole JSON object.</summary>

@@ -33,7 +33,7 @@ internal static class AnswerShapes
         ["GetBucketLoggingRequest"] = Xml("BucketLoggingStatus"),
         ["GetLifecycleConfigurationRequest"] = Xml("LifecycleConfiguration"),
         ["GetBucketNotificationRequest"] = Xml("NotificationConfiguration"),
-        ["GetBucketReplicationRequest"] = Xml("ReplicationConfiguration", "Rule"),
+        ["GetBucketReplicationRequest"] = Xml("ReplicationConfiguration", "Rule") with { ChildOfOthers = "Role" }, // Ceph: no rules where there are none
         ["GetObjectLockConfigurationRequest"] = Xml("ObjectLockConfiguration"),
         ["GetBucketAccelerateConfigurationRequest"] = Xml("AccelerateConfiguration"),
         ["GetBucketRequestPaymentRequest"] = Xml("RequestPaymentConfiguration", "Payer"),

@@ -37,6 +37,7 @@ internal static class IamPaging
             (ListUserTagsRequest q, ListUserTagsResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             (ListUsersRequest q, ListUsersResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             (ListVirtualMFADevicesRequest q, ListVirtualMFADevicesResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
+            (SimulatePrincipalPolicyRequest q, SimulatePrincipalPolicyResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             _ => null,
         };
 

@@ -17,6 +17,14 @@ public static class AwsError
             || e.ErrorCode is "NotImplemented" or "MethodNotAllowed" or "UnknownOperation" or "UnknownOperationException" or "InvalidAction"
         );
 
+    /// <summary>A 404 that does not name what is missing: a path that the store does not serve.</summary>
+    internal static bool IsNoPath(Exception exception) =>
+        exception is UnreadableAnswerException { Status: HttpStatusCode.NotFound }
+        || (
+            exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } e
+            && !(e.ErrorCode?.StartsWith("NoSuch", StringComparison.Ordinal) == true && e.ErrorCode != "NoSuchKey")
+        );
+
     /// <summary>The resource or the property is not there. A bare 404 counts: HEAD answers carry no code.</summary>
     public static bool IsNotFound(Exception exception) =>
         exception is AmazonServiceException e
@@ -368,8 +376,15 @@ public static class AwsError
 
     /// <summary>An answer without an error document, as every HEAD has it: the SDK puts a text of its own there.</summary>
     private static bool HasNoReason(AmazonServiceException e) =>
-        e.Message.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
+        string.IsNullOrWhiteSpace(e.Message)
+        || IsMarkup(e.Message)
+        || e.Message.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
         || e.Message.StartsWith("The service returned an error", StringComparison.Ordinal);
+
+    /// <summary>A page or a document in place of a message, as gateways put them there.</summary>
+    private static bool IsMarkup(string text) => Array.Exists(Markup, m => text.Contains(m, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] Markup = ["<html", "<!doctype", "<?xml", "</", "/>"];
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);
 

@@ -15,6 +15,9 @@ public sealed class UnreadableAnswerException : AmazonServiceException
         IsWrite = !Operations.IsRead(operation);
     }
 
+    /// <summary>The status under which it came: 404 without an error of the store, else a success.</summary>
+    public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
+
     /// <summary>Only a read shows whether the operation took effect.</summary>
     public bool IsWrite { get; }
 }

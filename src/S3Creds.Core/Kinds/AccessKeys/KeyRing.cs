@@ -29,6 +29,9 @@ public sealed record KeyRing(string User, IReadOnlyList<LiveKey> Keys, KeyTags T
 {
     public LiveKey? this[string? id] => id is null ? null : Keys.FirstOrDefault(k => k.Id == id);
 
+    /// <summary>Those that no tag of the user names: s3creds did not create them.</summary>
+    public IEnumerable<LiveKey> Foreign => Keys.Where(k => !Tags.Named.Contains(k.Id, StringComparer.Ordinal));
+
     /// <summary><c>AKIA…ABCD</c>: enough to find it, too little to search for.</summary>
     public static string Short(string id) => id.Length <= 8 ? id : $"{id[..4]}…{id[^4..]}";
 }

@@ -29,7 +29,17 @@ internal static class BucketCreation
         };
         try
         {
-            await aws.S3(region).PutBucketAsync(request, cancellationToken);
+            try
+            {
+                await aws.S3(region).PutBucketAsync(request, cancellationToken);
+            }
+            catch (AmazonServiceException e) when (RefusesTags(aws, e) && tags.Count > 0)
+            {
+                // No body at all where there is no region to name.
+                var place = request.PutBucketConfiguration.LocationConstraint;
+                request.PutBucketConfiguration = place is null ? null : new PutBucketConfiguration { LocationConstraint = place };
+                await aws.S3(region).PutBucketAsync(request, cancellationToken);
+            }
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "BucketAlreadyExists")
         {
@@ -49,6 +59,11 @@ internal static class BucketCreation
             await new ObjectLock().StoreAsync(aws, address, FacetValue.Absent.Instance, locked, cancellationToken);
     }
 
+    /// <summary>Whether a store that is not AWS may have refused a creating call for the tags in it: Ceph answers InvalidArgument to any
+    /// body without a location. The same call without tags gives the bucket, or the error that it is about.</summary>
+    private static bool RefusesTags(AwsSession aws, AmazonServiceException e) =>
+        !aws.IsAws && e.ErrorCode is "InvalidArgument" or "InvalidRequest" or "MalformedXML";
+
     private static async Task<bool> IsOursAlreadyAsync(
         AwsSession aws,
         ResourceAddress address,
@@ -59,7 +74,7 @@ internal static class BucketCreation
         && await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket
         && OwnershipTagMap.Of(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == ownership.Owner;
 
-    /// <summary>Other stores may take a creating call and ignore the tags in it.</summary>
+    /// <summary>Other stores may take a creating call and ignore the tags in it, or take none with tags.</summary>
     private static async Task EnsureTagsAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -24,6 +24,10 @@ internal sealed class IamBulk : BulkRead
     public override IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) =>
         aws.LacksIam(failure) ? [AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed")] : null;
 
+    /// <summary>A principal whose access does not lie in policies, which come later in the list.</summary>
+    private static bool IsWhole(IamDetail detail) =>
+        detail.Document is null && !detail.Attached.Any(a => AccessPolicy.PrincipalOf(a) is not null);
+
     /// <summary>A principal with those of its attached policies that hold access of it, as far as they have an owner.</summary>
     private static IamDetail WithAccess(
         BulkReading reading,
@@ -74,7 +78,14 @@ internal sealed class IamBulk : BulkRead
             foreach (var other in others.Keys)
                 others[other] |= other.IsIn(page);
             foreach (var kind in kinds)
-                details[kind].AddRange(kind.In(reading.Aws, page));
+            {
+                // Taken up page by page: the documents of a large account are not held as they came.
+                var found = kind.In(reading.Aws, page).ToLookup(IsWhole);
+                if (found[true].Any())
+                    await kind.FoundAsync(reading, [.. found[true]], cancellationToken);
+                details[kind].AddRange(found[false]);
+            }
+
             marker = page.IsTruncated == true ? page.Marker : null;
         } while (!string.IsNullOrEmpty(marker));
 

@@ -42,6 +42,15 @@ internal abstract class IamFacet(IamObject api, string key, int rank, FacetRole 
         return detail is null ? FacetValue.Absent.Instance : From(detail);
     }
 
+    public override async Task<ResourceState> FetchStateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        CancellationToken cancellationToken
+    ) =>
+        await api.ReadAsync(aws, address.Name, Part, cancellationToken) is { } detail
+            ? IamKind.WithAccessPolicies(ResourceState.Empty.With(Key, From(detail)), detail)
+            : ResourceState.Empty.With(Key, None);
+
     protected static FacetValue.Absent None => FacetValue.Absent.Instance;
 
     /// <summary>The scalar's text; null after an error was added.</summary>

@@ -162,7 +162,7 @@ internal abstract class IamKind(IamObject api) : Kind
             )
         );
 
-    private static ResourceState WithAccessPolicies(ResourceState state, IamDetail detail) =>
+    internal static ResourceState WithAccessPolicies(ResourceState state, IamDetail detail) =>
         state with
         {
             Attached = detail.Attached.Count,

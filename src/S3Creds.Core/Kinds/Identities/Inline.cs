@@ -264,7 +264,7 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
         FacetValue after,
         CancellationToken cancellationToken
     ) =>
-        await StoreOverAsync(
+        await StoreFromAsync(
             aws,
             address,
             await api.ReadAsync(aws, address.Name, IamPart.Inline, cancellationToken),
@@ -272,11 +272,25 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
             cancellationToken
         );
 
-    /// <summary>A principal that was just made has no policies yet: nothing is read.</summary>
-    public override Task StoreFirstAsync(AwsSession aws, ResourceAddress address, FacetValue after, CancellationToken cancellationToken) =>
-        StoreOverAsync(aws, address, null, after, cancellationToken);
+    /// <summary>Where nothing is, or goes, outside the inline policies, the value holds all that the write depends on.</summary>
+    public override async Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
+    {
+        var there = live[Key]?.JsonOrNull?.ToNode() as JsonObject ?? [];
+        var placement = AccessPlacement.Of(after.JsonOrNull?.ToNode() as JsonObject ?? [], there, [], api.InlineQuota);
+        if (live.AccessPolicies.Count > 0 || placement.Policies.Count > 0)
+            await StoreAsync(aws, address, before, after, cancellationToken);
+        else
+            await StoreInlineAsync(aws, address, placement.Inline.Live, placement.Inline.Target, cancellationToken);
+    }
 
-    private async Task StoreOverAsync(
+    private async Task StoreFromAsync(
         AwsSession aws,
         ResourceAddress address,
         IamDetail? there,

@@ -65,6 +65,7 @@ internal static class NotesSection
         var plan = report.Plan;
         html.Markup("<footer>\n<dl>\n");
         Entry(html, "Plan", PlanFile.DigestOf(plan));
+        Entry(html, "Steps", plan.StepsDigest);
         Entry(html, "Desired", plan.DesiredDigest);
         Entry(html, "Live", plan.LiveDigest);
         if (plan.ValidUntil is { } end)

@@ -38,7 +38,7 @@ public sealed class YamlFormatTests
         {
             after = ManifestFormat.Format("drawn", Encoding.UTF8.GetBytes(text));
         }
-        catch (S3CredsException e) when (e.Diagnostics[0].Code == ManifestCodes.NotFormatted)
+        catch (S3CredsException e) when (e.Diagnostics[0].Code == ManifestCodes.NotFormatted.Code)
         {
             Interlocked.Increment(ref Counted[1]);
             return;
@@ -85,6 +85,6 @@ public sealed class YamlFormatTests
     public void What_cannot_be_compared_is_refused(string text)
     {
         var refused = Assert.Throws<S3CredsException>(() => ManifestFormat.Format("team.yaml", Encoding.UTF8.GetBytes(text)));
-        Assert.Equal("S3C820", refused.Diagnostics[0].Code.Code);
+        Assert.Equal("S3C820", refused.Diagnostics[0].Code);
     }
 }

@@ -1,7 +1,8 @@
 """Prints what AWS documents of each operation that the sandbox could meet, from botocore's service models.
 
 src/S3Creds.Sandbox/Documented/parameters.txt is this script's output. A line is: service, operation, the method and address of S3's,
-then the parameters: header:NAME, query:NAME, body:PATH of elements in XML, and plain names in the query and JSON protocols.
+then the parameters: header:NAME, query:NAME, body:PATH of elements in XML, and plain names in the query and JSON protocols; a ! after one
+of those says that it is required.
 """
 import botocore
 import botocore.session
@@ -45,7 +46,7 @@ for service in ("iam", "kms", "s3", "s3control", "ssm", "sts"):
             where = member.serialization.get("location")
             wire = member.serialization.get("name", name)
             if not service.startswith("s3"):
-                names.add(name)
+                names.add(name + ("!" if name in shape.required_members else ""))
             elif where in ("header", "headers"):
                 names.add("header:" + wire.lower() + ("*" if where == "headers" else ""))
             elif where == "querystring":

@@ -16,6 +16,14 @@ internal static partial class CoreDumps
             _ = SetLimit(Core, new Limit(0, 0));
     }
 
+    /// <summary>Whether they are limited to nothing; null where the system has no such limit.</summary>
+    public static bool? AreOff() =>
+        (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) && GetLimit(Core, out var limit) == 0 ? limit.IsNothing : null;
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetLimit(int resource, out Limit limit);
+
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetLimit(int resource, in Limit limit);
@@ -25,5 +33,7 @@ internal static partial class CoreDumps
     {
         private readonly nuint soft = soft;
         private readonly nuint hard = hard;
+
+        public bool IsNothing => soft == 0 && hard == 0;
     }
 }

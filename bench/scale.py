@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""What each verb costs as an account grows: requests, CPU and peak memory, and the growth beside that of the account.
+
+    bench/scale.py BINARY [--sizes 1000/100/1,5000/1000/1] [--verbs validate,plan,...] [--bar 1.2]
+
+BINARY is a native s3creds. A size is USERS/BUCKETS/STATEMENTS: the statements are those of each bucket policy. Each size runs against an
+emulated account of its own, in another process. CPU is user and system time of the client alone, memory its largest resident set: neither
+depends on what else the machine does. With --bar the exit status is 1 where a verb grows by more than that factor over linear, in requests
+or in instructions (perf, or valgrind --tool=callgrind, where there is one; else CPU).
+"""
+import argparse, os, re, resource, shutil, subprocess, sys, tempfile, time
+
+VERBS = {
+    "validate": ["validate", "-f", "{manifest}"],
+    "first plan": ["plan", "-f", "{manifest}"],
+    "first apply": ["apply", "-f", "{manifest}", "--yes", "--quiet"],
+    "plan": ["plan", "-f", "{manifest}"],
+    "apply": ["apply", "-f", "{manifest}", "--yes", "--quiet"],
+    "plan, file renamed": ["plan", "-f", "{renamed}"],
+    "drift": ["drift", "-f", "{manifest}"],
+    "access": ["access"],
+    "import": ["import", "--owner", "team-scale", "--into", "{folder}/imported"],
+    "list-user-policies": ["list-user-policies"],
+}
+
+
+HEAD = 'apiVersion: s3creds/v1\naccount: "123456789012"\nowner: team-scale\n'
+
+
+def manifest(users, buckets, statements):
+    """All of it in one file."""
+    yield HEAD
+    yield from bucket_lines(range(buckets), statements)
+    yield from user_lines(range(users), buckets)
+
+
+def write_manifests(folder, prefix, users, buckets, statements):
+    """In several files: one has at most a megabyte."""
+    os.makedirs(folder)
+    step = max(1, 3000 // max(1, statements))
+    for start in range(0, buckets, step):
+        with open(os.path.join(folder, f"{prefix}-buckets-{start}.yaml"), "w") as file:
+            file.writelines([HEAD, *bucket_lines(range(start, min(buckets, start + step)), statements)])
+    for start in range(0, users, 3000):
+        with open(os.path.join(folder, f"{prefix}-users-{start}.yaml"), "w") as file:
+            file.writelines([HEAD, *user_lines(range(start, min(users, start + 3000)), buckets)])
+
+
+def bucket_lines(numbers, statements):
+    yield "buckets:\n"
+    for b in numbers:
+        yield f"  scale-bucket-{b:05d}:\n    region: us-east-1\n    versioning: enabled\n    tags: {{team: t{b % 20}}}\n"
+        if statements:
+            yield "    policy:\n      statements:\n"
+            for s in range(statements):
+                yield (
+                    f"        s{s}: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: "
+                    f"\"arn:aws:s3:::scale-bucket-{b:05d}/{s}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}\n"
+                )
+
+
+def user_lines(numbers, buckets):
+    yield "users:\n"
+    for u in numbers:
+        one, other = u % buckets, (u * 7 + 3) % buckets
+        yield f"  svc-user-{u:05d}:\n    tags: {{team: t{u % 20}}}\n    access:\n"
+        yield f"      - {{bucket: scale-bucket-{one:05d}, allow: read-only}}\n"
+        if one != other:
+            yield f"      - {{bucket: scale-bucket-{other:05d}, allow: read-write, prefix: users/{u}/}}\n"
+
+
+def perf_works():
+    if not shutil.which("perf"):
+        return False
+    done = subprocess.run(["perf", "stat", "-e", "instructions:u", "-x,", "true"], capture_output=True, text=True)
+    return done.returncode == 0 and re.search(r"^\d+,", done.stderr, re.M) is not None
+
+
+def run(command, environment, folder, perf):
+    """CPU seconds, peak KiB and instructions (or None) of one run; what it prints goes to a file."""
+    counts = os.path.join(folder, "perf.csv")
+    wrapped = ["perf", "stat", "-e", "instructions:u", "-x,", "-o", counts, *command] if perf else command
+    with open(os.path.join(folder, "out.txt"), "w") as out:
+        process = subprocess.Popen(wrapped, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=folder)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 2):
+        with open(os.path.join(folder, "out.txt")) as out:
+            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read()[-3000:]}")
+    instructions = None
+    if perf:
+        with open(counts) as counted:
+            found = re.search(r"^(\d+),", counted.read(), re.M)
+            instructions = int(found.group(1)) if found else None
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss, instructions
+
+
+def measure(binary, size, verbs, perf):
+    users, buckets, statements = size
+    with tempfile.TemporaryDirectory(prefix="s3creds-scale-") as folder:
+        for name in ("team", "renamed"):
+            write_manifests(os.path.join(folder, name), name, users, buckets, statements)
+        log = os.path.join(folder, "access.log")
+        ready = os.path.join(folder, "server.txt")
+        with open(ready, "w") as out:
+            # AWS has at most 5,000 users in an account.
+            more = ["--quota", f"users={users}"] if users > 5000 else []
+            server = subprocess.Popen([*binary, "sandbox", "--port", "0", "--access-log", log, *more], stdout=out, stderr=out)
+        try:
+            for _ in range(300):
+                with open(ready) as text:
+                    found = re.findall(r"^export (\w+)=(.*)$", text.read(), re.M)
+                if len(found) >= 5:
+                    break
+                time.sleep(0.1)
+            environment = {**os.environ, **dict(found), "AWS_EC2_METADATA_DISABLED": "true"}
+            places = {"manifest": os.path.join(folder, "team"), "renamed": os.path.join(folder, "renamed"), "folder": folder}
+            for verb in verbs:
+                before = lines(log)
+                command = [*binary, *[part.format(**places) for part in VERBS[verb]]]
+                cpu, memory, instructions = run(command, environment, folder, perf)
+                yield verb, lines(log) - before, cpu, memory, instructions
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def lines(path):
+    if not os.path.exists(path):
+        return 0
+    with open(path, "rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary", nargs="+", help="a native s3creds, or the words that start one")
+    parser.add_argument("--sizes", default="1000/100/1,5000/1000/1")
+    parser.add_argument("--verbs", default=",".join(v for v in VERBS if "," not in v) + ",plan\\, file renamed")
+    parser.add_argument("--bar", type=float)
+    options = parser.parse_args()
+    binary = [os.path.realpath(w) if os.path.exists(w) else w for w in options.binary]
+    sizes = [tuple(int(n) for n in size.split("/")) for size in options.sizes.split(",")]
+    verbs = [v.replace("\0", ",") for v in options.verbs.replace("\\,", "\0").split(",")]
+    perf = perf_works()
+    print("| users / buckets / statements | verb | requests | CPU s | M instructions | peak MB | requests each | CPU ms each | KB each | growth over linear |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    first, over = {}, []
+    for size in sizes:
+        resources = size[0] + size[1]
+        for verb, requests, cpu, memory, instructions in measure(binary, size, verbs, perf):
+            smallest = first.setdefault(verb, (resources, requests, cpu, memory, instructions))
+            growth = resources / smallest[0]
+            by_requests = requests / smallest[1] / growth if smallest[1] > 20 else 0
+            by_work = (instructions / smallest[4] if instructions and smallest[4] else cpu / smallest[2] if smallest[2] > 0.2 else 0) / growth
+            ratio = "" if smallest[0] == resources else f"{by_requests:.2f} requests, {by_work:.2f} {'instructions' if instructions else 'CPU'}"
+            if options.bar and smallest[0] != resources and max(by_requests, by_work) > options.bar:
+                over.append(f"{verb} at {size[0]} users and {size[1]} buckets: {ratio} times linear")
+            print(
+                f"| {size[0]:,} / {size[1]:,} / {size[2]} | {verb} | {requests:,} | {cpu:.2f} | {instructions // 1_000_000 if instructions else ''} "
+                f"| {memory / 1024:.0f} | {requests / resources:.2f} | {cpu * 1000 / resources:.2f} | {memory / resources:.0f} | {ratio} |",
+                flush=True,
+            )
+    for line in over:
+        print(line, file=sys.stderr)
+    sys.exit(1 if over else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>
+/// What was read a moment ago and stands for another read: for five seconds, counted from the beginning of the read, and until this run
+/// writes there. Where many steps of one list come, the list is read for all of them, and again in the background before it is too old.
+/// </summary>
+internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, int parallelism)
+{
+    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private const string Whole = "";
+
+    private readonly ConcurrentDictionary<(ResourceAddress Address, string Facet), Moment> written = new();
+    private readonly ConcurrentDictionary<(ResourceAddress Address, string Facet), (Moment At, ResourceState State)> notes = new();
+    private readonly Dictionary<BulkRead, Lists> lists = [];
+    private long moments;
+
+    /// <summary>By the clock, and by a number that orders reads and writes of the same instant.</summary>
+    private sealed record Moment(DateTimeOffset At, long Number);
+
+    private sealed record Listed(Moment At, TimeSpan Took, IReadOnlyDictionary<ResourceAddress, ResourceState> Found);
+
+    /// <summary>The addresses that one list is read for, and how many of their steps are still to come.</summary>
+    private sealed class Lists(ILookup<ResourceAddress, string> expected)
+    {
+        public ILookup<ResourceAddress, string> Expected { get; } = expected;
+
+        public int Left { get; set; } = expected.Count;
+
+        public Listed? Current { get; set; }
+
+        public Task<Listed?>? Next { get; set; }
+
+        public bool IsOfNoUse { get; set; }
+    }
+
+    /// <summary>The properties that are asked for next: what comes later is read when it is.</summary>
+    public void Expect(IEnumerable<(ResourceAddress Address, string Facet)> next)
+    {
+        lock (lists)
+        {
+            lists.Clear();
+            foreach (var group in next.GroupBy(n => kinds.Of(n.Address.Kind)!.Bulk))
+                lists[group.Key] = new Lists(group.ToLookup(n => n.Address, n => n.Facet));
+        }
+    }
+
+    /// <summary>Reads one property by itself.</summary>
+    public async Task<ResourceState> FetchAsync(Facet facet, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        var begun = Now();
+        var state = await facet.FetchStateAsync(aws, address, cancellationToken);
+        notes[(address, facet.Key)] = (begun, state);
+        return state;
+    }
+
+    /// <summary>One resource as a list showed it; null where it is to be read by itself.</summary>
+    /// <param name="facet">Must be known; null: the resource itself.</param>
+    public async Task<ResourceState?> FindAsync(ResourceAddress address, string? facet, CancellationToken cancellationToken)
+    {
+        var kind = kinds.Of(address.Kind)!;
+        if (await ListAsync(kind.Bulk, address, cancellationToken) is not { } list || !IsValid(list.At, address, facet ?? Whole))
+            return null;
+        if (!list.Found.TryGetValue(address, out var state))
+            return ResourceState.NotThere;
+        return
+            !kind.BulkHoldsOwner
+            || state.Presence == Presence.Unknown
+            || (facet is not null && state[facet] is null or FacetValue.Unknown or FacetValue.Unsupported)
+            ? null
+            : state;
+    }
+
+    /// <summary>What is known of a property that is written next, if anything is; from now on it is not.</summary>
+    public ResourceState? Take(ResourceAddress address, string facet)
+    {
+        ResourceState? state = null;
+        if (notes.TryRemove((address, facet), out var note) && IsValid(note.At, address, facet))
+            state = note.State;
+        else
+        {
+            lock (lists)
+            {
+                if (
+                    lists.GetValueOrDefault(kinds.Of(address.Kind)!.Bulk)?.Current is { } list
+                    && IsValid(list.At, address, facet)
+                    && list.Found.GetValueOrDefault(address) is { } listed
+                    && listed[facet] is FacetValue.Present or FacetValue.Absent
+                )
+                    state = listed;
+            }
+        }
+
+        Writing(address, facet);
+        return state;
+    }
+
+    /// <summary>Until <see cref="Wrote"/>, nothing that is read stands for another read.</summary>
+    public void Writing(ResourceAddress address, string? facet) => written[(address, facet ?? Whole)] = new Moment(default, long.MaxValue);
+
+    public void Wrote(ResourceAddress address, string? facet) => written[(address, facet ?? Whole)] = Now();
+
+    public bool IsWritten(ResourceAddress address, string facet) => written.ContainsKey((address, facet));
+
+    private bool IsValid(Moment read, ResourceAddress address, string facet) =>
+        IsFresh(read)
+        && !(written.TryGetValue((address, facet), out var part) && part.Number > read.Number)
+        && !(written.TryGetValue((address, Whole), out var whole) && whole.Number > read.Number);
+
+    private bool IsFresh(Moment read) => time.GetUtcNow() - read.At <= Fresh;
+
+    private Moment Now() => new(time.GetUtcNow(), Interlocked.Increment(ref moments));
+
+    private async Task<Listed?> ListAsync(BulkRead bulk, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        Task<Listed?> reading;
+        lock (lists)
+        {
+            if (lists.GetValueOrDefault(bulk) is not { IsOfNoUse: false } ours || !ours.Expected.Contains(address))
+                return null;
+            var left = ours.Left;
+            ours.Left = Math.Max(0, left - 1);
+            if (ours.Current is { } current && IsFresh(current.At))
+            {
+                var age = time.GetUtcNow() - current.At.At;
+                if (age >= Fresh - (current.Took * 1.5) && ours.Next is null && IsWorth(bulk, ours, left))
+                    ours.Next = ReadAsync(bulk, ours, cancellationToken);
+                return current;
+            }
+
+            if (ours.Next is null && !IsWorth(bulk, ours, left))
+                return null;
+            reading = ours.Next ??= ReadAsync(bulk, ours, cancellationToken);
+        }
+
+        return await reading.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Only for as many steps as can begin before the list is too old.</summary>
+    private bool IsWorth(BulkRead bulk, Lists ours, int left)
+    {
+        var use = Fresh - (ours.Current?.Took ?? TimeSpan.Zero);
+        return use > TimeSpan.Zero && Math.Min(left, aws.Pace.PerSecond * use.TotalSeconds) >= bulk.ReadsBackFrom;
+    }
+
+    private async Task<Listed?> ReadAsync(BulkRead bulk, Lists ours, CancellationToken cancellationToken)
+    {
+        // Not under the lock of the caller.
+        await Task.Yield();
+        var begun = Now();
+        Listed? listed = null;
+        try
+        {
+            var reading = BulkReading.Of(aws, kinds, ours.Expected, parallelism);
+            await bulk.ReadAsync(reading, cancellationToken);
+            listed = new Listed(begun, time.GetUtcNow() - begun.At, reading.Resources.ToDictionary());
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever failed, each can be read by itself.
+        }
+
+        lock (lists)
+        {
+            ours.Next = null;
+            ours.Current = listed;
+            ours.IsOfNoUse = listed is null || listed.Took >= Fresh;
+        }
+
+        return listed;
+    }
+}

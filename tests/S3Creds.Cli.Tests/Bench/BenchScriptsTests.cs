@@ -1,0 +1,66 @@
+using System.Globalization;
+using S3Creds.Cli.Tests.Docs;
+using S3Creds.Testing;
+
+namespace S3Creds.Cli.Tests.Bench;
+
+/// <summary>The scripts whose tables stand in docs/performance.md run; of what they measure only what is the same on every machine is
+/// judged.</summary>
+public sealed class BenchScriptsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("s3creds-bench-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [BotoFact]
+    public async Task The_table_of_peers_has_a_row_for_each_program_that_is_installed()
+    {
+        var rows = await RunAsync("peers/peers.py", [.. Program, "--users", "3", "--buckets", "1", "--runs", "1"]);
+        foreach (var what in (string[])["start", "full read", "plan without changes", "a user with a key"])
+            Assert.Single(rows, r => r[0] == what && r[1] == "s3creds");
+        Assert.Equal("3", Assert.Single(rows, r => r[0] == "a user with a key" && r[1] == "boto3")[2]);
+        Assert.All(rows, r => Assert.True(double.Parse(r[4], CultureInfo.InvariantCulture) > 0, string.Join(' ', r)));
+    }
+
+    /// <summary>Peak memory, and growth over linear in requests and instructions (or CPU).</summary>
+    [NativeFact]
+    public async Task A_plan_without_changes_stays_in_little_memory_and_every_verb_grows_no_faster_than_the_account()
+    {
+        var rows = await RunAsync(
+            "scale.py",
+            [
+                .. Program,
+                "--sizes",
+                "200/20/1,1000/100/1",
+                "--verbs",
+                "validate,first apply,plan,drift,access,list-user-policies",
+                "--bar",
+                "1.2",
+            ]
+        );
+        Assert.InRange(Memory("200 / 20 / 1"), 1, 64);
+        Assert.InRange(Memory("1,000 / 100 / 1"), 1, 84);
+        Assert.All(rows.Where(r => r[1] == "first apply"), r => Assert.InRange(double.Parse(r[6], CultureInfo.InvariantCulture), 1, 6));
+
+        int Memory(string size) => int.Parse(Assert.Single(rows, r => r[0] == size && r[1] == "plan")[5], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The program under test, as another process starts it.</summary>
+    private static IReadOnlyList<string> Program =>
+        CliRunner.Binary is { } binary ? [binary] : ["dotnet", typeof(CliProgram).Assembly.Location];
+
+    /// <returns>The cells of the rows, without the head of the table.</returns>
+    private async Task<List<string[]>> RunAsync(string script, IEnumerable<string> args)
+    {
+        var path = Path.Combine(RepositoryFiles.Root, "bench", script);
+        var result = await CliRunner.RunProcessAsync("python3", folder, ["-B", path, .. args], []);
+        Assert.True(result.ExitCode == 0, result.All);
+        return
+        [
+            .. result
+                .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Skip(2)
+                .Select(line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries)),
+        ];
+    }
+}
