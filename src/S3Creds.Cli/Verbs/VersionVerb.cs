@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using CommandLine;
@@ -10,7 +9,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("version")]
 internal sealed class VersionOptions
 {
-    [Option("json", HelpText = "As JSON: version, commit, runtime, platform, native")]
+    [Option("json", HelpText = "As JSON: version, commit, runtime, platform")]
     public bool Json { get; set; }
 }
 
@@ -31,7 +30,6 @@ internal static class VersionVerb
                 ["commit"] = ToolVersion.Commit,
                 ["runtime"] = RuntimeInformation.FrameworkDescription,
                 ["platform"] = RuntimeInformation.RuntimeIdentifier,
-                ["native"] = !RuntimeFeature.IsDynamicCodeSupported,
             }.ToJsonString()
         );
 }
