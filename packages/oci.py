@@ -39,12 +39,16 @@ def text(value):
 
 layer = tar(
     [
+        # Where an engine mounts what every process needs, which it could not create in a read-only root.
+        ("dev/", None, 0o755, 0),
         ("etc/", None, 0o755, 0),
         ("etc/group", b"s3creds:x:%d:\n" % USER, 0o644, 0),
         ("etc/passwd", b"s3creds:x:%d:%d::/work:/sbin/nologin\n" % (USER, USER), 0o644, 0),
         ("etc/ssl/", None, 0o755, 0),
         ("etc/ssl/certs/", None, 0o755, 0),
         ("etc/ssl/certs/ca-certificates.crt", read("/etc/ssl/certs/ca-certificates.crt"), 0o644, 0),
+        ("proc/", None, 0o755, 0),
+        ("sys/", None, 0o755, 0),
         ("tmp/", None, 0o1777, 0),
         ("usr/", None, 0o755, 0),
         ("usr/bin/", None, 0o755, 0),
