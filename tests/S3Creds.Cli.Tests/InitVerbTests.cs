@@ -66,6 +66,15 @@ public sealed class InitVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_that_a_manifest_cannot_name_is_refused()
+    {
+        var result = await CliRunner.RunAsync(folder, "init", At(""), "--sandbox", "--owner", "a: {b}");
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("error S3C500: --owner a: {b} is not valid\n", result.Err, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("")));
+    }
+
+    [Fact]
     public async Task An_unknown_CI_is_refused_before_anything_is_written()
     {
         var result = await CliRunner.RunAsync(folder, "init", At(""), "--sandbox", "--ci", "jenkins");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CommandLine;
@@ -29,6 +30,12 @@ internal static class InitVerb
 {
     private const string Schema = "s3creds.schema.json";
     private const int LongestName = 32;
+    private const int LongestOwner = 128;
+
+    /// <summary>What the schema of manifests allows in the name of an owner.</summary>
+    private static readonly SearchValues<char> OwnerCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/@-"
+    );
 
     public static async Task<Outcome> RunAsync(InitOptions options, CommandContext context)
     {
@@ -36,6 +43,10 @@ internal static class InitVerb
         var owner = options.Owner is { Length: > 0 } given
             ? given
             : NameOf(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        if (owner.Length > LongestOwner || owner.AsSpan().ContainsAnyExcept(OwnerCharacters))
+            throw new S3CredsException(
+                CliCodes.Usage.With($"--owner {owner} is not valid", "use letters, digits and ._/@- only, such as team-media")
+            );
         var work = Workflows(options.Ci);
         var account = await AccountAsync(options, context);
         var files = new Dictionary<string, string>(StringComparer.Ordinal)
