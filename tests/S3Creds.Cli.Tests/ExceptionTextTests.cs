@@ -21,6 +21,7 @@ public sealed partial class ExceptionTextTests
     /// <summary>Exceptions whose messages this tool has written itself, and those of services, which are shown cleaned.</summary>
     private static readonly string[] Own =
     [
+        "NotCheckedException",
         "UneditableException",
         "S3CredsException",
         "SandboxStateException",

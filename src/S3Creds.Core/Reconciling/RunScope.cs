@@ -43,7 +43,7 @@ internal sealed class RunScope
         Expectations = destroying || only is not null || keysOf is not null ? [] : declared.Expectations;
         Exact =
             keysOf is not null ? [.. keysOf]
-            : Named(only, kinds) is { } one && kinds.Of(one.Kind)?.IsShared != true ? [one]
+            : Named(only, kinds, declared.BucketsOnly) is { } one && kinds.Of(one.Kind)?.IsShared != true ? [one]
             : null;
         IdentitiesMatter =
             Expectations.Count > 0
@@ -131,7 +131,7 @@ internal sealed class RunScope
     }
 
     /// <summary>The one resource that a pattern names; keys are read with their user.</summary>
-    private static ResourceAddress? Named(AddressPattern? only, IReadOnlyList<Kind> kinds)
+    private static ResourceAddress? Named(AddressPattern? only, IReadOnlyList<Kind> kinds, bool bucketsOnly)
     {
         if (only?.Exact is not { } one)
             return null;
@@ -149,9 +149,9 @@ internal sealed class RunScope
             ? one
             : throw new S3CredsException(
                 PlanCodes.OnlyNothing.With(
-                    KindTable.Of(one.Kind) is null
-                        ? $"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}"
-                        : $"--only {only} matches nothing: scope: buckets leaves out {one.Kind.Many()}",
+                    bucketsOnly
+                        ? $"--only {only} matches nothing: scope: buckets leaves out {one.Kind.Many()}"
+                        : $"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}",
                     AddressHint
                 )
             );

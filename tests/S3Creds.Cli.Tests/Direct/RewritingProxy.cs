@@ -34,9 +34,9 @@ internal sealed class RewritingProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        listener.Stop();
-        await serving;
+        // Stopped and then closed, a listener takes its port once more to free it, and another may have it by then.
         listener.Close();
+        await serving;
         client.Dispose();
     }
 
