@@ -4,11 +4,12 @@ using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Watching;
 
-/// <summary>Runs one comparison, or with <c>--watch</c> one after the other, and writes what stands beside its report: the health file, metrics,
-/// notifications. A comparison that fails ends no watch, since its cause may pass.</summary>
+/// <summary>Runs one comparison, or with <c>--watch</c> one after the other, and writes what stands beside its report: the health
+/// file, metrics, notifications. A comparison that fails ends no watch, since its cause may pass.</summary>
 internal sealed class DriftWatch
 {
-    /// <summary>The part of the interval by which a turn may come earlier or later: many machines must not call IAM at the same second.</summary>
+    /// <summary>The part of the interval by which a turn may come earlier or later: many machines must not call IAM at the same
+    /// second.</summary>
     private const double Spread = 0.1;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);

@@ -6,8 +6,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Cli.Watching;
 
-/// <summary>The metrics of the last comparison as a file (docs/gitops.md lists them). What could not be read is left out: a value that is not
-/// known is no value.</summary>
+/// <summary>The metrics of the last comparison as a file (docs/gitops.md lists them). What could not be read is left out: a value that
+/// is not known is no value.</summary>
 internal static partial class MetricsFile
 {
     private const string Beginning = "# HELP s3creds_";

@@ -29,7 +29,8 @@ internal sealed class MetricsText
     private static string LabelsOf(IReadOnlyList<(string Name, string Value)> labels) =>
         labels.Count == 0 ? "" : $"{{{string.Join(",", labels.Select(l => $"{l.Name}=\"{Escaped(l.Value, quotes: true)}\""))}}}";
 
-    /// <summary>A lone surrogate cannot be written as UTF-8: it becomes U+FFFD here, so that two series that differ by nothing else are one.</summary>
+    /// <summary>A lone surrogate cannot be written as UTF-8: it becomes U+FFFD here, so that two series that differ by nothing else
+    /// are one.</summary>
     private static string Escaped(string value, bool quotes)
     {
         var escaped = Encoding

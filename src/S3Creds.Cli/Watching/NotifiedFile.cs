@@ -7,8 +7,8 @@ using S3Creds.Core.Json;
 
 namespace S3Creds.Cli.Watching;
 
-/// <summary>What was last notified of each account, owner and <c>--only</c>: the digest of what differed, so that the same is not sent at every
-/// comparison, and not again after a restart.</summary>
+/// <summary>What was last notified of each account, owner and <c>--only</c>: the digest of what differed, so that the same is not sent
+/// at every comparison, and not again after a restart.</summary>
 internal static class NotifiedFile
 {
     /// <summary>Keys are sorted: this is the first of every such file.</summary>

@@ -15,9 +15,8 @@ public sealed record RunCounts(int Created, int Changed, int Deleted, int Failed
         var failed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var e in events)
         {
-            if (Text(e, "step") is not { } step)
+            if (Text(e, "step") is not { } step || AddressOf(e) is not { } address)
                 continue;
-            var address = Text(e, "address") ?? AddressOf(step);
             switch (Text(e, "event"))
             {
                 case "step-done" when e["alreadyDone"]?.ToString() != "true":
@@ -40,9 +39,14 @@ public sealed record RunCounts(int Created, int Changed, int Deleted, int Failed
     private static string WordOf(string? action, string step, string address) =>
         action is "create" or "delete" && (step == address || step.StartsWith(Keys, StringComparison.Ordinal)) ? action : "update";
 
-    /// <summary>A journal of an earlier version has no addresses; the property stands behind a colon, or a space.</summary>
-    private static string AddressOf(string step)
+    /// <summary>The resource of an event; null where it is of no step. A journal of an earlier version has no addresses; the property stands
+    /// behind a colon, or a space.</summary>
+    internal static string? AddressOf(JsonObject e)
     {
+        if (Text(e, "address") is { } address)
+            return address;
+        if (Text(e, "step") is not { } step)
+            return null;
         var end = step.LastIndexOfAny([':', ' ']);
         return end > step.LastIndexOf('/') ? step[..end] : step;
     }

@@ -57,8 +57,9 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     public IReadOnlySet<ResourceAddress> LeftOpen =>
         Events
             .Where(e => e["event"]?.ToString() is "step-failed" or "step-skipped")
-            .Select(e => e["step"]?.ToString().Split(':')[0])
-            .Select(a => a is null ? null : ResourceAddress.Parse(a))
+            .Select(RunCounts.AddressOf)
+            .OfType<string>()
+            .Select(ResourceAddress.Parse)
             .OfType<ResourceAddress>()
             .ToHashSet();
 
@@ -91,7 +92,7 @@ public static class RunLog
 {
     private const long MaxBytes = 256 * 1024 * 1024;
 
-    /// <summary>All runs, oldest first: run ids begin with their time.</summary>
+    /// <summary>All runs, oldest first. A run id begins with its second; what follows is random.</summary>
     public static IReadOnlyList<Run> List(IFileSystem files, string folder) =>
         Guarded(folder, () =>
             !files.FolderExists(folder)
@@ -102,7 +103,9 @@ public static class RunLog
                             .Files(folder, recursive: false)
                             .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
                             .Select(f => Read(files, f))
-                            .OrderBy(r => r.Id, StringComparer.Ordinal),
+                            .OrderBy(r => r.Id.Split('-')[0], StringComparer.Ordinal)
+                            .ThenBy(r => r.StartedAt)
+                            .ThenBy(r => r.Id, StringComparer.Ordinal),
                     ]
         );
 

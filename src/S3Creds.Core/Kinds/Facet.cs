@@ -173,7 +173,8 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>Whether, and how, it bears on who can do what.</summary>
     public virtual AccessBearing Bearing => AccessBearing.None;
 
-    /// <summary>Whether it bears on access beside the other values of its resource: an ACL does not where ownership disables ACLs.</summary>
+    /// <summary>Whether it bears on access beside the other values of its resource: an ACL does not where ownership disables
+    /// ACLs.</summary>
     public virtual bool CountsIn(ResourceState? live) => true;
 
     /// <summary>The policy documents that a value holds.</summary>
@@ -194,7 +195,8 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <param name="desired">Null: any value.</param>
     public virtual IEnumerable<NeededAction> Actions(FacetValue? desired) => [];
 
-    /// <summary>The names of the events by which CloudTrail records the calls that change it. Those of IAM are named as their actions.</summary>
+    /// <summary>The names of the events by which CloudTrail records the calls that change it. Those of IAM are named as their
+    /// actions.</summary>
     public virtual IEnumerable<string> Events =>
         Actions(null).Where(a => a.Use.HasFlag(ActionUse.Write) && !a.IsRead).Select(a => a.Operation).Distinct(StringComparer.Ordinal);
 
@@ -224,8 +226,8 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
         CancellationToken cancellationToken
     ) => ResourceState.Empty.With(Key, await FetchAsync(aws, address, cancellationToken));
 
-    /// <summary>As <see cref="StoreAsync"/>, over a state that was read a moment ago: a facet that writes only what differs need not read it
-    /// again.</summary>
+    /// <summary>As <see cref="StoreAsync"/>, over a state that was read a moment ago: a facet that writes only what differs need not
+    /// read it again.</summary>
     public virtual Task StoreOverAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -18,7 +18,8 @@ public static class PlanDigest
     /// <summary>Of what the manifests ask for. The name of a manifest is no part of it: a renamed file asks for the same.</summary>
     public static string OfDesired(ResourceSet resources) => Of(resources, sources: false);
 
-    /// <summary>Of one canonical object with a member for each resource, which never is one text: that of a large account takes megabytes.</summary>
+    /// <summary>Of one canonical object with a member for each resource, which never is one text: that of a large account takes
+    /// megabytes.</summary>
     private static string Of(ResourceSet resources, bool sources)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

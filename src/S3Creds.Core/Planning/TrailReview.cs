@@ -6,7 +6,8 @@ namespace S3Creds.Core.Planning;
 /// <summary>An event of CloudTrail that may be the cause of a difference. Every text in it was chosen by others.</summary>
 /// <param name="Principal">The caller: an ARN, a service, or what else is known of it.</param>
 /// <param name="Source">The address that the call came from.</param>
-/// <param name="ClaimsOurs">Its user agent names s3creds, and no journal that was read has the request: a user agent proves nothing.</param>
+/// <param name="ClaimsOurs">Its user agent names s3creds, and no journal that was read has the request: a user agent proves
+/// nothing.</param>
 public sealed record TrailCandidate(string Id, DateTimeOffset Time, string Name, string Principal, string Source, bool ClaimsOurs);
 
 /// <summary>What the records that could hold a cause hold.</summary>

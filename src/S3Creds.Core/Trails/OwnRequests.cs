@@ -4,7 +4,8 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Trails;
 
-/// <summary>The requests that runs of this tool sent, by the ids that AWS gave them. A user agent can be forged; such an id cannot.</summary>
+/// <summary>The requests that runs of this tool sent, by the ids that AWS gave them. A user agent can be forged; such an id
+/// cannot.</summary>
 public static class OwnRequests
 {
     public static IReadOnlySet<string> Of(IFileSystem files, string runsFolder) =>

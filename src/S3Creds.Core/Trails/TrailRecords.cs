@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace S3Creds.Core.Trails;
 
-/// <summary>Reads the records of one CloudTrail file as a stream: no more than one of them is in memory, however large the file is.</summary>
+/// <summary>Reads the records of one CloudTrail file as a stream: no more than one of them is in memory, however large the file
+/// is.</summary>
 internal static class TrailRecords
 {
     private const int FirstBuffer = 64 * 1024;

@@ -4,8 +4,8 @@ namespace Amazon.IdentityManagement;
 
 public partial interface IAmazonIdentityManagementService
 {
-    /// <summary>IAM's SimulatePrincipalPolicy: what the policies of a user, group or role allow, by their boundary too. Errors: InvalidInput,
-    /// NoSuchEntity, PolicyEvaluation.</summary>
+    /// <summary>IAM's SimulatePrincipalPolicy: what the policies of a user, group or role allow, by their boundary too. Errors:
+    /// InvalidInput, NoSuchEntity, PolicyEvaluation.</summary>
     Task<SimulatePrincipalPolicyResponse> SimulatePrincipalPolicyAsync(
         SimulatePrincipalPolicyRequest request,
         CancellationToken cancellationToken = default

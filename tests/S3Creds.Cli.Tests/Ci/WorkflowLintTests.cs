@@ -117,7 +117,7 @@ public sealed class WorkflowLintTests : IDisposable
             await File.WriteAllTextAsync(units[^1], from.Length == 0 ? text : text.Replace(from, to, StringComparison.Ordinal));
         }
 
-        Assert.Equal(2, units.Count);
+        Assert.Equal(3, units.Count);
         var (code, output) = await RunAsync("systemd-analyze", ["verify", "--man=no", .. units]);
         Assert.True((code == 0 && !output.Contains(folder, StringComparison.Ordinal)) == good, output);
     }

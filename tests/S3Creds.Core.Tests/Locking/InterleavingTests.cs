@@ -8,7 +8,7 @@ public sealed class InterleavingTests
 {
     [Fact]
     public Task Under_the_lock_no_two_runs_change_the_account_at_once() =>
-        Volume.EachAsync(Volume.Seeds(desk: 20, ci: 300, all: 5_000), async seed =>
+        Volume.EachAsync(Volume.Seeds(desk: 20, ci: 5_000, all: 50_000), async seed =>
         {
             await using var world = await LockSchedule.StartAsync(seed, stops: false);
             await world.RunAsync();
@@ -30,7 +30,7 @@ public sealed class InterleavingTests
 
         async Task RunAllAsync()
         {
-            await Volume.EachAsync(Volume.Seeds(desk: 20, ci: 300, all: 5_000), async seed =>
+            await Volume.EachAsync(Volume.Seeds(desk: 20, ci: 5_000, all: 50_000), async seed =>
             {
                 await using var world = await LockSchedule.StartAsync(seed, stops: true);
                 await world.RunAsync();

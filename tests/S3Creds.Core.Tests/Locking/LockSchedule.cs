@@ -32,6 +32,9 @@ internal sealed class ScheduledRun(string name)
 internal sealed record Parked(HttpRequestMessage? Request, DateTimeOffset? Due, TaskCompletionSource<Turn> Go)
 {
     public bool WasStopped { get; set; }
+
+    /// <summary>Ends when the account has answered it.</summary>
+    public TaskCompletionSource Arrived { get; } = ScheduledRun.New();
 }
 
 internal enum Turn
@@ -166,8 +169,9 @@ internal sealed class LockSchedule : IAsyncDisposable
         var ready = alive.FindAll(r => r.Parked!.Due is not { } due || due <= account.Clock.GetUtcNow());
         if (ready.Count == 0)
         {
+            // A request of a killed run is on its way all the while.
             var first = alive.MinBy(r => r.Parked!.Due)!;
-            account.Clock.Move(first.Parked!.Due!.Value - account.Clock.GetUtcNow());
+            MoveAll(first.Parked!.Due!.Value - account.Clock.GetUtcNow());
             return first;
         }
 
@@ -235,8 +239,8 @@ internal sealed class LockSchedule : IAsyncDisposable
         var moved = run.Moved;
         run.Parked = null;
         parked.Go.SetResult(turn);
-        if (!run.IsKilled)
-            await moved.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        // Of a killed run nothing else moves: what arrives has arrived before anything else does.
+        await (run.IsKilled ? parked.Arrived : moved).Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Whose the lock is at the moment at which a change reaches the account.</summary>
@@ -251,11 +255,13 @@ internal sealed class LockSchedule : IAsyncDisposable
     private async Task<HttpResponseMessage> SentAsync(ScheduledRun run, HttpRequestMessage request, Func<Task<HttpResponseMessage>> send)
     {
         var go = new TaskCompletionSource<Turn>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Park(run, new Parked(request, null, go));
+        var parked = new Parked(request, null, go);
+        Park(run, parked);
         var turn = await go.Task;
         if (turn == Turn.LoseRequest)
             throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost before it arrived");
         var answer = await send();
+        parked.Arrived.TrySetResult();
         return turn == Turn.LoseAnswer ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost on its way back") : answer;
     }
 

@@ -107,6 +107,8 @@ public sealed class IamErrorsTests(ITestOutputHelper output)
         ["RoleArn"] = Account + "role/ghost",
         ["RoleSessionName"] = "session",
         ["WebIdentityToken"] = "x.y.z",
+        ["PolicySourceArn"] = Account + "user/ghost",
+        ["ActionNames.member.1"] = "s3:GetObject",
     };
 
     private static IEnumerable<ErrorsOfOperation> Served =>
@@ -250,7 +252,7 @@ public sealed class IamErrorsTests(ITestOutputHelper output)
         parameter switch
         {
             "Tags" => ["Tags.member.1.Key", "Tags.member.1.Value"],
-            "TagKeys" or "ThumbprintList" => [parameter + ".member.1"],
+            "TagKeys" or "ThumbprintList" or "ActionNames" => [parameter + ".member.1"],
             _ => [parameter],
         };
 
