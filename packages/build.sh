@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Builds the packages of a release into artifacts/packages, from the files that git has at HEAD and from nothing else.
 #
-#   packages/build.sh [--version V] [--out FOLDER] [linux-x64] [linux-arm64] [deb] [oci] [tool] [sbom]     default: linux-x64 deb oci sbom
+#   packages/build.sh [--version V] [--out FOLDER] [--twice] [linux-x64] [linux-arm64] [deb] [oci] [tool] [sbom]     default: linux-x64 deb oci sbom
 #
+# --twice builds everything again, in another folder, and compares byte by byte.
 # Two builds of one commit give the same bytes, in whatever folder: paths are mapped, and all times are that of the commit.
 # packages/try.sh tries what was built.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-out=$root/artifacts/packages version= what=()
+out=$root/artifacts/packages version= what=() twice=no
 while [ $# -gt 0 ]; do
   case $1 in
     --version) version=${2#v}; shift ;;
+    --twice) twice=yes ;;
     --out) mkdir -p "$2"; out=$(cd "$2" && pwd); shift ;;
     linux-x64|linux-arm64|deb|oci|tool|sbom) what+=("$1") ;;
     *) echo "build.sh: unknown argument $1" >&2; exit 1 ;;
@@ -78,11 +80,12 @@ symbols() {
   archive "s3creds-$version-$1-symbols.tar.gz" "$work/symbols-$1"
 }
 
+static=(-p:StaticExecutable=true -p:StaticOpenSslLinking=true -p:LinkerFlavor=lld)
 x64=no
 if wanted linux-x64 || wanted deb || wanted oci || wanted linux-arm64; then x64=yes; fi
 if [ $x64 = yes ]; then
   # glibc and OpenSSL inside: one file for every distribution, and for an empty root (docs/decisions/0201).
-  native linux-x64 -p:StaticExecutable=true -p:StaticOpenSslLinking=true -p:LinkerFlavor=lld
+  native linux-x64 "${static[@]}"
   folder linux-x64 "$work/linux-x64/s3creds"
 fi
 if wanted linux-x64; then
@@ -90,7 +93,7 @@ if wanted linux-x64; then
   symbols linux-x64
 fi
 if wanted linux-arm64; then
-  native linux-arm64 -p:ObjCopyName=aarch64-linux-gnu-objcopy
+  CMAKE_TOOLCHAIN_FILE=$root/packages/arm64.cmake native linux-arm64 "${static[@]}" -p:ObjCopyName=aarch64-linux-gnu-objcopy
   folder linux-arm64 "$work/linux-x64/s3creds"
   archive "s3creds-$version-linux-arm64.tar.gz" "$work/archive-linux-arm64"
   symbols linux-arm64
@@ -113,3 +116,13 @@ if wanted sbom; then
   python3 "$root/packages/sbom.py" "$version" "$work/source" >"$out/s3creds-$version.cdx.json"
 fi
 (cd "$out" && rm -f SHA256SUMS && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\n' | sort | xargs sha256sum >SHA256SUMS && cat SHA256SUMS && ls -l)
+if [ $twice = yes ]; then
+  echo "== again, in another folder"
+  mkdir -p "$work/elsewhere/of another name"
+  TMPDIR="$work/elsewhere/of another name" "$root/packages/build.sh" --version "$version" --out "$work/again" "${what[@]}" >"$work/log" ||
+    { cat "$work/log"; exit 1; }
+  (cd "$work/again" && for file in *; do
+    cmp "$file" "$out/$file" || exit 1
+    echo "$file: the same bytes"
+  done)
+fi

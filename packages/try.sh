@@ -58,6 +58,21 @@ use() {
 # The store of the test CA, in the way of the package that is being tried.
 trusted() { SSL_CERT_FILE=$tls/ca.pem "$@"; }
 
+# shells FOLDER-OF-THE-PROGRAM BASH-FILE ZSH-FOLDER FISH-FILE: each shell completes a line with the files of the package.
+shells() {
+  local line='s3creds plan --detail' option=--detailed-exitcode shown shell
+  for shell in bash zsh fish; do
+    command -v $shell >/dev/null || { echo "$shell is not installed: not tried"; continue; }
+    case $shell in
+      bash) shown=$(PATH=$1:$PATH python3 "$here/complete.py" "source '$2'; bind 'set bell-style none'" "$line" bash --norc --noprofile -i) ;;
+      zsh) shown=$(PATH=$1:$PATH python3 "$here/complete.py" "fpath=('$3' \$fpath); autoload -Uz compinit; compinit -u -D" "$line" zsh -f -i) ;;
+      fish) shown=$(PATH=$1:$PATH fish --no-config -c "source '$4'; complete -C '$line'") ;;
+    esac || fail "$shell: $shown"
+    case $shown in *"$option"*) ;; *) fail "$shell completes '$line' to: $shown" ;; esac
+  done
+  echo "  completes in bash, zsh and fish"
+}
+
 for archive in "$packages"/s3creds-*-linux-x64.tar.gz; do
   [ -e "$archive" ] || continue
   mkdir "$work/archive"
@@ -76,7 +91,17 @@ for archive in "$packages"/s3creds-*-linux-x64.tar.gz; do
   }
   use "archive linux-x64, in an empty root" in_empty
   echo "archive linux-x64: $(stat -c %s "$archive") bytes; unpacked in $(((unpacked - begin) / 1000000)) ms"
+  shells "$work/archive" "$work/archive/completions/s3creds.bash" "$work/archive/completions" "$work/archive/completions/s3creds.fish"
   man -l "$work/archive/man/s3creds-plan.1" 2>/dev/null | grep -q -- --detailed-exitcode || fail "the man page of plan is not readable"
+done
+
+for archive in "$packages"/s3creds-*-linux-arm64.tar.gz; do
+  [ -e "$archive" ] || continue
+  command -v qemu-aarch64-static >/dev/null || { echo "archive linux-arm64: not tried, qemu-aarch64-static is missing"; continue; }
+  mkdir "$work/arm64"
+  tar -xzf "$archive" -C "$work/arm64"
+  emulated() { (cd "$work/arm64" && qemu-aarch64-static ./s3creds "$@"); }
+  use "archive linux-arm64, emulated by qemu" emulated
 done
 
 for deb in "$packages"/s3creds_*_amd64.deb; do
@@ -88,9 +113,9 @@ for deb in "$packages"/s3creds_*_amd64.deb; do
   test -s "$work/deb/root/usr/share/man/man1/s3creds-plan.1.gz" || fail "the Debian package has no man pages"
   installed() { (cd "$work/deb" && "$work/deb/root/usr/bin/s3creds" "$@"); }
   use "Debian package" installed
-  candidates=$(PATH=$work/deb/root/usr/bin:$PATH bash -c "source $work/deb/root/usr/share/bash-completion/completions/s3creds
-    COMP_WORDS=(s3creds pla) COMP_CWORD=1 COMP_LINE='s3creds pla' COMP_POINT=11; _s3creds; echo \"\${COMPREPLY[*]}\"")
-  [ "$candidates" = plan ] || fail "the completion of the Debian package gives: $candidates"
+  shells "$work/deb/root/usr/bin" "$work/deb/root/usr/share/bash-completion/completions/s3creds" \
+    "$work/deb/root/usr/share/zsh/vendor-completions" "$work/deb/root/usr/share/fish/vendor_completions.d/s3creds.fish"
+  MANPATH=$work/deb/root/usr/share/man man s3creds-apply 2>/dev/null | grep -q -- --expect-digest || fail "man s3creds-apply shows nothing"
 done
 
 for image in "$packages"/s3creds-*.oci.tar; do

@@ -13,8 +13,6 @@ export default defineConfig({
   lastUpdated: false,
   // A drawing in the page: no request for an icon that is not there.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  // Files of the repository that are no pages.
-  ignoreDeadLinks: [/\.\.\//],
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
     search: { provider: 'local' },
@@ -31,6 +29,7 @@ export default defineConfig({
           page('Review and apply a saved plan', 'plan-files'),
           page('Changes made by hand', 'pull'),
           page('Rotate access keys', 'keys'),
+          page('Leave long-lived keys', 'long-lived-keys'),
           page('Review access', 'access-review'),
           page('Coming from s3-credentials', 's3-credentials'),
           page('Other stores', 'other-stores'),
@@ -45,6 +44,7 @@ export default defineConfig({
           page('Manifest', 'manifest'),
           page('Diagnostics', 'diagnostics'),
           page('Direct verbs', 'direct-verbs'),
+          page('Plan files and their JSON', 'plan-files'),
           page('Access lists as JSON', 'access-format'),
           page('Policy checks', 'policy-checks'),
           page('What is supported', 'support'),
@@ -58,7 +58,9 @@ export default defineConfig({
           page('How access is decided', 'policy-engine'),
           page('From the manifest to the journal', 'lifecycle'),
           page('Reliability', 'reliability'),
+          page('Security model', 'security'),
           page('Performance', 'performance'),
+          page('Packages and their figures', 'packages'),
           page('Architecture', 'architecture'),
           page('Mutation tests', 'mutation'),
         ],

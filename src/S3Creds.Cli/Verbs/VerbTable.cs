@@ -243,6 +243,7 @@ internal static class VerbTable
             SandboxVerb.RunAsync,
             [
                 new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
+                new("s3creds sandbox --demo", "with a small account in it, to look around"),
                 new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
                 new("s3creds sandbox --throttle 2 --fault PutObject=lost-answer@first:2", "to rehearse failures: docs/sandbox.md"),
             ]

@@ -2,9 +2,9 @@ using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Manifests.Editing;
 
-/// <summary> Brings the layout of a YAML text into one form, by source position: two blanks for each level, one after a dash and a colon, none
+/// <summary>Brings the layout of a YAML text into one form, by source position: two blanks for each level, one after a dash and a colon, none
 /// at the end of a line, one empty line at most. Values, quotes, the order of keys and comments stay as they are. What is read back must be
-/// exactly what was there before; else the text is refused, and nothing is rewritten. </summary>
+/// exactly what was there before; else the text is refused, and nothing is rewritten.</summary>
 internal sealed class YamlFormat
 {
     private const int Step = 2;
@@ -32,15 +32,15 @@ internal sealed class YamlFormat
     /// <exception cref="UneditableException">It cannot be read, or not be formatted without changing more than its layout.</exception>
     public static string Apply(string text)
     {
-        var tree = YamlTree.Parse(text);
-        var after = new YamlFormat(tree).Run();
+        var before = YamlTree.Parse(text);
+        var after = new YamlFormat(before).Run();
         if (after == text)
             return text;
-        var read = Read(tree, after);
-        if (CanonicalJson.Of(read.Root.ToJson()) != CanonicalJson.Of(tree.Root.ToJson()))
-            throw tree.Uneditable(0, "it cannot be formatted without changing a value");
-        if (!YamlComments.Of(read).SequenceEqual(YamlComments.Of(tree), StringComparer.Ordinal))
-            throw tree.Uneditable(0, "it cannot be formatted without changing a comment");
+        var read = Read(before, after);
+        if (CanonicalJson.Of(read.Root.ToJson()) != CanonicalJson.Of(before.Root.ToJson()))
+            throw before.Uneditable(0, "it cannot be formatted without changing a value");
+        if (!YamlComments.Of(read).SequenceEqual(YamlComments.Of(before), StringComparer.Ordinal))
+            throw before.Uneditable(0, "it cannot be formatted without changing a comment");
         return after;
     }
 
