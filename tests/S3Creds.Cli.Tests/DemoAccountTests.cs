@@ -1,5 +1,4 @@
 using S3Creds.Core.Files;
-using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests;
 
