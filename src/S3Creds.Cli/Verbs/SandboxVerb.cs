@@ -138,8 +138,8 @@ internal static class SandboxVerb
         return (
             forked ?? await SandboxHost.OpenAsync(sandbox, context.Stop),
             $"\n# {found}"
-                + "\n# try in another terminal, with the lines above: s3creds access"
-                + "\n#   or s3creds import --owner team-harbour --into manifests"
+                + "\n# try in another terminal, with the lines above: 's3creds access',"
+                + "\n#   or 's3creds import --owner team-harbour --into manifests'"
         );
     }
 
