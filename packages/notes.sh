@@ -4,6 +4,6 @@ set -euo pipefail
 version=${1#v}
 notes=$(awk -v version="$version" '
   /^## / { inside = index($0, "## [" version "]") == 1 || $2 == version; next }
-  inside { print }' "$(dirname "$0")/../CHANGELOG.md")
+  inside && (any = any || NF) { print }' "$(dirname "$0")/../CHANGELOG.md")
 [ -n "${notes//[[:space:]]/}" ] || { echo "notes.sh: CHANGELOG.md has nothing about $version" >&2; exit 1; }
 echo "$notes"
