@@ -39,10 +39,10 @@ internal static class InitVerb
 
     public static async Task<Outcome> RunAsync(InitOptions options, CommandContext context)
     {
-        var folder = options.Folder ?? ".";
+        var folder = options.Folder ?? "";
         var owner = options.Owner is { Length: > 0 } given
             ? given
-            : NameOf(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+            : NameOf(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Length == 0 ? "." : folder))));
         if (owner.Length > LongestOwner || owner.AsSpan().ContainsAnyExcept(OwnerCharacters))
             throw new S3CredsException(
                 CliCodes.Usage.With($"--owner {owner} is not valid", "use letters, digits and ._/@- only, such as team-media")
