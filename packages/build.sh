@@ -113,7 +113,9 @@ if wanted tool; then
 fi
 if wanted sbom; then
   echo "== sbom"
-  python3 "$root/packages/sbom.py" "$version" "$work/source" >"$out/s3creds-$version.cdx.json"
+  architectures=(amd64)
+  wanted linux-arm64 && architectures+=(arm64)
+  python3 "$root/packages/sbom.py" "$version" "$work/source" "${architectures[@]}" >"$out/s3creds-$version.cdx.json"
 fi
 (cd "$out" && rm -f SHA256SUMS && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\n' | sort | xargs sha256sum >SHA256SUMS && cat SHA256SUMS && ls -l)
 if [ $twice = yes ]; then

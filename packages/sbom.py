@@ -1,10 +1,11 @@
-"""sbom.py VERSION SOURCE: a software bill of materials (CycloneDX 1.6) on standard output, from the lock files of what is shipped.
+"""sbom.py VERSION SOURCE ARCHITECTURE…: a software bill of materials (CycloneDX 1.6) on standard output, from the lock files of what is shipped.
 
-Besides the packages it names what the static program has inside: the runtime of Native AOT, glibc and OpenSSL of the machine that links.
+Besides the packages it names what the static programs have inside: the runtime of Native AOT (with its zlib-ng and brotli), glibc and OpenSSL of the
+machine that links.
 """
 import datetime, glob, json, os, subprocess, sys, uuid
 
-version, source = sys.argv[1:3]
+version, source, *architectures = sys.argv[1:]
 epoch = int(os.environ["SOURCE_DATE_EPOCH"])
 packages = {}
 for lock in sorted(glob.glob(os.path.join(source, "src", "*", "packages.lock.json"))):
@@ -13,8 +14,9 @@ for lock in sorted(glob.glob(os.path.join(source, "src", "*", "packages.lock.jso
             for name, entry in entries.items():
                 if entry["type"] != "Project":
                     packages[name, entry["resolved"]] = entry.get("contentHash")
-# Analyzers are of the build alone: they are in no package.
-BUILD = {"Meziantou.Analyzer", "Microsoft.CodeAnalysis.BannedApiAnalyzers", "Microsoft.NET.ILLink.Tasks"}
+# Analyzers and the compiler are of the build alone: they are in no package.
+BUILD = {"Meziantou.Analyzer", "Microsoft.CodeAnalysis.BannedApiAnalyzers", "Microsoft.DotNet.ILCompiler", "Microsoft.NET.ILLink.Tasks"}
+RUNTIME = "The runtime of Native AOT, linked into the program, with zlib-ng and brotli"
 
 
 def installed(package):
@@ -25,15 +27,26 @@ def installed(package):
 def nuget(name, number):
     purl = f"pkg:nuget/{name}@{number}"
     scope = "excluded" if name in BUILD else "required"
-    return {"type": "library", "bom-ref": purl, "name": name, "version": number, "purl": purl, "scope": scope}
+    component = {"type": "library", "bom-ref": purl, "name": name, "version": number, "purl": purl, "scope": scope}
+    return component | ({"description": RUNTIME} if name.startswith("runtime.") else {})
 
 
+# No lock file names the frameworks: they come with the SDK, all of one version.
+runtime = next(number for name, number in packages if name == "Microsoft.DotNet.ILCompiler")
+for framework in ("Microsoft.AspNetCore.App.Runtime.linux-x64", "Microsoft.NETCore.App.Runtime.linux-x64"):
+    packages[framework, runtime] = None
 components = [nuget(*key) for key in sorted(packages)]
-for name, package, title in (("openssl", "libssl-dev", "OpenSSL"), ("glibc", "libc6-dev", "GNU C Library"), ("zlib", "zlib1g-dev", "zlib")):
-    number = installed(package)
-    if number:
-        purl = f"pkg:deb/debian/{name}@{number}?arch=amd64"
-        text = f"{title}, linked into the linux-x64 program"
+LINKED = {
+    "amd64": (("openssl", "libssl-dev:amd64", "OpenSSL"), ("glibc", "libc6-dev:amd64", "GNU C Library")),
+    "arm64": (("openssl", "libssl-dev:arm64", "OpenSSL"), ("glibc", "libc6-dev-arm64-cross", "GNU C Library")),
+}
+for architecture in architectures:
+    for name, package, title in LINKED[architecture]:
+        number = installed(package)
+        if number is None:
+            sys.exit(f"sbom.py: {package} is not installed, so that what the program has inside is unknown")
+        purl = f"pkg:deb/debian/{name}@{number}?arch={architecture}"
+        text = f"{title}, linked into the program of linux-{'x64' if architecture == 'amd64' else architecture}"
         components.append({"type": "library", "bom-ref": purl, "name": name, "version": number, "purl": purl, "description": text})
 subject = f"pkg:generic/s3creds@{version}"
 bom = {
