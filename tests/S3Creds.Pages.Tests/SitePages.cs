@@ -38,9 +38,9 @@ internal static class SitePages
     /// <summary>Waits until the scripts of the page have taken over.</summary>
     public static async Task GoAsync(OpenPage opened, string page)
     {
-        var answer = await opened.Page.GotoAsync(Address + page, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        var answer = await opened.Page.GotoAsync(Address + page, new() { WaitUntil = WaitUntilState.Load });
         Assert.True(answer is { Ok: true }, $"{page} is not there");
-        await opened.Page.Locator("#VPContent").WaitForAsync();
+        await opened.Page.WaitForFunctionAsync("document.querySelector('#app').__vue_app__ !== undefined");
     }
 
     private static async Task AnswerAsync(IRoute route)
