@@ -42,7 +42,8 @@ if [ "$commit" = unknown ]; then
 else
   git archive HEAD | tar -x -C "$work/source"
 fi
-properties=(-p:Version="$version" -p:SourceRevisionId="$commit" -v q)
+# A compiler of its own: no server that other builds of this machine share.
+properties=(-p:Version="$version" -p:SourceRevisionId="$commit" -p:UseSharedCompilation=false -v q)
 
 # archive NAME FOLDER: the same bytes for the same content.
 archive() {
