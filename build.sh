@@ -4,20 +4,23 @@
 #   ./build.sh            build and all tests
 #   ./build.sh --quick    without the format check
 #   ./build.sh --native   also publish the native binary and run the command-line tests against it
+#   ./build.sh --binary F run the command-line tests against this native binary instead of publishing one
 #   ./build.sh --ci       all of the above, fails on a skipped test that an installable program would have run
 #   ./build.sh --long     fault and fuzz volumes in full
 set -euo pipefail
 cd "$(dirname "$0")"
 
-format=yes native=no ci=no
-for arg in "$@"; do
-  case $arg in
+format=yes native=no ci=no binary=
+while [ $# -gt 0 ]; do
+  case $1 in
     --quick) format=no ;;
     --native) native=yes ;;
     --ci) native=yes ci=yes ;;
+    --binary) native=yes binary=$(readlink -f "$2"); shift ;;
     --long) export S3CREDS_LONG=1 ;;
-    *) echo "build.sh: unknown option $arg" >&2; exit 1 ;;
+    *) echo "build.sh: unknown option $1" >&2; exit 1 ;;
   esac
+  shift
 done
 
 results=artifacts/test-results
@@ -39,10 +42,13 @@ run_tests() { # name, project, extra environment comes from the caller
 for project in tests/*.Tests; do run_tests "$(basename "$project")" "$project"; done
 
 if [ "$native" = yes ]; then
-  echo "== publish native"
-  dotnet publish src/S3Creds.Cli -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/native -v q
-  ls -l artifacts/native/s3creds
-  S3CREDS_BIN=$PWD/artifacts/native/s3creds run_tests native tests/S3Creds.Cli.Tests
+  if [ -z "$binary" ]; then
+    echo "== publish native"
+    dotnet publish src/S3Creds.Cli -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/native -v q
+    binary=$PWD/artifacts/native/s3creds
+  fi
+  ls -l "$binary"
+  S3CREDS_BIN=$binary run_tests native tests/S3Creds.Cli.Tests
 fi
 
 # One line over all projects: dotnet test has none of its own.

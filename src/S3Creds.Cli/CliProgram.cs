@@ -79,7 +79,7 @@ public static class CliProgram
         try
         {
             if (args[0] == "--version")
-                return await VersionVerb.RunAsync(context);
+                return await VersionVerb.RunAsync(new VersionOptions(), context);
             var asked = IsHelp(args[0]) ? args.Skip(1).ToList() : args;
             if (VerbTable.GroupOf(asked) is { Count: > 0 } group && (asked.Count == 1 || IsHelp(asked[1])))
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
@@ -21,6 +22,15 @@ public sealed class ProgramTests : IDisposable
     {
         var result = await CliRunner.RunAsync(folder, "version");
         Assert.Equal((0, "s3creds 0.1.0\n", ""), (result.ExitCode, result.Out, result.Err));
+    }
+
+    [Fact]
+    public async Task Version_as_JSON_is_for_programs()
+    {
+        var result = await CliRunner.RunAsync(folder, "version", "--json");
+        using var json = JsonDocument.Parse(result.Out);
+        Assert.Equal("0.1.0", json.RootElement.GetProperty("version").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("commit").ValueKind);
     }
 
     [Theory]

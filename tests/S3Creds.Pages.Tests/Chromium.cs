@@ -34,14 +34,17 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Path.Combine(folder.FullName, $"{Guid.NewGuid():N}.html");
         await File.WriteAllTextAsync(path, html);
-        var context = await browser!.NewContextAsync(options ?? new());
-        var opened = new OpenPage(await context.NewPageAsync());
+        var opened = await BlankAsync(options);
         await opened.Page.AddInitScriptAsync(
             "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective + ' ' + e.blockedURI));"
         );
         await opened.Page.GotoAsync("file://" + path);
         return opened;
     }
+
+    /// <summary>A page that shows nothing yet.</summary>
+    public async Task<OpenPage> BlankAsync(BrowserNewContextOptions? options = null) =>
+        new(await (await browser!.NewContextAsync(options ?? new())).NewPageAsync());
 }
 
 /// <summary>A page, what it asked of the network, and what it complained about.</summary>

@@ -31,6 +31,9 @@ internal sealed record OptionSpec(char? Short, string Long, OptionForm Form, str
 
     public bool Required { get; init; }
 
+    /// <summary>Those that it takes; none: there is no list of them.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
     /// <summary>Null: as the verb has it.</summary>
     public bool? EmptyAllowed { get; init; }
 
@@ -48,6 +51,9 @@ internal sealed record OptionSpec(char? Short, string Long, OptionForm Form, str
 internal sealed record ArgumentSpec(string Name, bool Required, bool Many, string Help)
 {
     public required PropertyInfo Property { get; init; }
+
+    /// <inheritdoc cref="OptionSpec.Values"/>
+    public IReadOnlyList<string> Values { get; init; } = [];
 }
 
 /// <summary>
@@ -75,6 +81,7 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
                     {
                         Property = property,
                         Required = option.Required,
+                        Values = ValuesOf(property),
                         EmptyAllowed = property.GetCustomAttribute<EmptyValueAttribute>()?.Allowed,
                     }
                 );
@@ -83,12 +90,17 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
             if (property.GetCustomAttribute<ValueAttribute>() is { } value)
             {
                 var name = value.MetaName ?? property.Name.ToUpperInvariant();
-                arguments.Add(value.Index, new ArgumentSpec(name, value.Required, many, value.HelpText ?? "") { Property = property });
+                arguments.Add(
+                    value.Index,
+                    new ArgumentSpec(name, value.Required, many, value.HelpText ?? "") { Property = property, Values = ValuesOf(property) }
+                );
             }
         }
 
         return new VerbSpec([.. specs.OrderBy(s => s.Long, StringComparer.Ordinal)], [.. arguments.Values]);
     }
+
+    private static IReadOnlyList<string> ValuesOf(PropertyInfo property) => property.GetCustomAttribute<OneOfAttribute>()?.Values ?? [];
 
     /// <summary>Where verbs of several families share options, an interface holds the attributes and the class the values: CommandLineParser
     /// reads both.</summary>

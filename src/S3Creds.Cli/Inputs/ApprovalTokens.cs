@@ -9,6 +9,9 @@ internal static class ApprovalTokens
 {
     private static readonly string[] Whole = ["mass-change", "empty-manifest"];
 
+    /// <summary>The token is its kind alone.</summary>
+    public static bool IsWhole(string kind) => Whole.Contains(kind);
+
     /// <exception cref="S3CredsException">One of them can never approve anything (S3C500): all of those.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> given) =>
         Of(given, "--allow", PlanGuard.Kinds, "run plan without --allow: it lists the tokens that it needs");

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
@@ -19,9 +20,11 @@ internal sealed class AccessOptions : LookOptions
     [Option("public", HelpText = "Only everyone, other accounts and services")]
     public bool Public { get; set; }
 
+    [OneOf("text", "json", "csv", "markdown", "html", "review")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = AccessViews.Help)]
     public string Format { get; set; } = "text";
 
+    [OneOf("who", "bucket")]
     [Option("by", Default = "who", MetaValue = "ORDER", HelpText = "The order of the text: who or bucket (default who)")]
     public string By { get; set; } = "who";
 

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
@@ -8,6 +9,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("destroy")]
 internal sealed class DestroyOptions : DeclarativeOptions, ILockOptions
 {
+    [OneOf("text", "markdown", "html", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Doctor;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
@@ -11,6 +12,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("doctor")]
 internal sealed class DoctorOptions : LookOptions
 {
+    [OneOf("text", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Watching;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
@@ -13,6 +14,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("drift")]
 internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions, IWatchOptions
 {
+    [OneOf("text", "markdown", "html", "json", "sarif")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = Formats)]
     public string Format { get; set; } = "text";
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
 
@@ -11,6 +12,7 @@ internal sealed class ExplainOptions
     [Value(0, MetaName = "CODE", Required = true, HelpText = "The code of a diagnostic: S3C012")]
     public string Code { get; set; } = "";
 
+    [OneOf("text", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 }

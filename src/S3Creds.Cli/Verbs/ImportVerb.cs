@@ -1,5 +1,6 @@
 using System.Text;
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -31,6 +32,7 @@ internal sealed class ImportOptions : LookOptions
     [Option("unowned", HelpText = "Only resources without an owner")]
     public bool Unowned { get; set; }
 
+    [OneOf("service-linked", "sso", "control-tower", "cloudformation", "account-settings")]
     [Option(
         "include",
         MetaValue = "WHAT",
@@ -38,6 +40,7 @@ internal sealed class ImportOptions : LookOptions
     )]
     public IEnumerable<string> Include { get; set; } = [];
 
+    [OneOf("all", "buckets")]
     [Option(
         "scope",
         Default = "all",

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
@@ -11,9 +12,11 @@ namespace S3Creds.Cli.Verbs;
 [Verb("keys")]
 internal sealed class KeysOptions : LookOptions
 {
+    [OneOf("text", "json", "csv")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text, json or csv; text by default")]
     public string Format { get; set; } = "text";
 
+    [OneOf("overdue", "foreign")]
     [Option(
         "fail-on",
         MetaValue = "WHAT",

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -18,6 +19,7 @@ internal sealed class PermissionsOptions : IManifestOptions
 
     public bool Quiet { get; set; }
 
+    [OneOf("plan", "apply", "drift", "pull", "destroy", "import", "rotate", "keys", "access", "why")]
     [Option(
         "for",
         Default = "apply",

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -11,6 +12,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("plan")]
 internal sealed class PlanOptions : DeclarativeOptions
 {
+    [OneOf("text", "markdown", "html", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 

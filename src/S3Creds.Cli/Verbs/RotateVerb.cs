@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
@@ -28,6 +29,7 @@ internal sealed class RotateOptions : DeclarativeOptions, ILockOptions
     [Option("delete-old", HelpText = "Without a manifest: delete the key that was replaced and deactivated")]
     public bool DeleteOld { get; set; }
 
+    [OneOf("text", "markdown", "html", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 

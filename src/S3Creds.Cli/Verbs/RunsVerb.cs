@@ -11,6 +11,7 @@ internal sealed class RunsOptions : IJournalOptions
     [Value(0, MetaName = "ID", HelpText = "A run, or the unique start of its id")]
     public string? Id { get; set; }
 
+    [OneOf("text", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 

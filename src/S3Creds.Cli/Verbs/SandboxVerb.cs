@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -64,6 +65,9 @@ internal sealed class SandboxVerbOptions
 
     [Option("administrator", HelpText = "Start with an administrator: a user, and a role for temporary credentials")]
     public bool Administrator { get; set; }
+
+    [Option("demo", HelpText = "Fill an empty account with a small example, as if made by hand; implies --administrator")]
+    public bool Demo { get; set; }
 }
 
 /// <summary>Serves the emulated account until Ctrl-C, to anything that speaks to AWS.</summary>
@@ -85,7 +89,7 @@ internal static class SandboxVerb
                 .. SandboxAccount.Members(AtLeast(options.MemberAccounts, 0, "--member-accounts")),
             ],
             MemberRole = options.MemberAccounts > 0 ? SandboxOptions.OrganizationRole : null,
-            Administrator = options.Administrator ? SandboxAdministrator.Default : null,
+            Administrator = options.Administrator || options.Demo ? SandboxAdministrator.Default : null,
             AccessLog = log,
             StateFile = options.State,
             PlainHttpIsTls = !options.PlainHttp,
@@ -96,8 +100,20 @@ internal static class SandboxVerb
             Faults = faults,
             Quotas = options.Quotas.Aggregate(new SandboxQuotas(), WithQuota),
         };
-        await using var server = await StartAsync(sandbox, options.Port, context);
-        await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')));
+        var demo = "";
+        await using var server = await StartAsync(
+            sandbox,
+            async () =>
+            {
+                if (!options.Demo)
+                    return await SandboxHost.OpenAsync(sandbox, context.Stop);
+                (var host, demo) = await WithDemoAsync(sandbox, context);
+                return host;
+            },
+            options.Port,
+            context
+        );
+        await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')) + demo);
         await context.Out.FlushAsync();
         try
         {
@@ -109,6 +125,35 @@ internal static class SandboxVerb
         }
 
         return Outcome.Done;
+    }
+
+    /// <summary>Faults, lag and limits are for the clients: the demo is made without them.</summary>
+    private static async Task<(SandboxHost Host, string Lines)> WithDemoAsync(SandboxOptions sandbox, CommandContext context)
+    {
+        var calm = sandbox with
+        {
+            AccessLog = null,
+            ReadLag = ReadLag.None,
+            Latency = TimeSpan.Zero,
+            PageSize = null,
+            Faults = null,
+            Quotas = new SandboxQuotas(),
+        };
+        string found;
+        SandboxHost? forked = null;
+        await using (var host = await SandboxHost.OpenAsync(calm, context.Stop))
+        {
+            found = await DemoAccount.FillAsync(host, context.Stop);
+            if (sandbox.StateFile is null)
+                forked = host.Fork(sandbox);
+        }
+
+        return (
+            forked ?? await SandboxHost.OpenAsync(sandbox, context.Stop),
+            $"\n# {found}"
+                + "\n# try in another terminal, with the lines above: 's3creds access',"
+                + "\n#   or 's3creds import --owner team-harbour --into manifests'"
+        );
     }
 
     private static string Introduction(SandboxOptions sandbox, string url)
@@ -210,7 +255,12 @@ internal static class SandboxVerb
     private static S3CredsException Misunderstood(string message, string hint) =>
         new(CliCodes.SandboxFault.With(message, hint), Outcome.Failed);
 
-    private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
+    private static async Task<SandboxServer> StartAsync(
+        SandboxOptions sandbox,
+        Func<Task<SandboxHost>> open,
+        int port,
+        CommandContext context
+    )
     {
         try
         {
@@ -218,7 +268,7 @@ internal static class SandboxVerb
                 FileTypes.Check(state, pipes: false);
             return await StateFileWait.OpenAsync(
                 sandbox.StateFile,
-                () => SandboxServer.StartAsync(sandbox, port, context.Stop),
+                async () => await SandboxServer.StartAsync(await open(), IPAddress.Loopback, port, context.Stop),
                 wait => context.Err.WriteLine(WaitText.Of(wait)),
                 context.Stop
             );

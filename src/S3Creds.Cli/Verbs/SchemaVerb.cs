@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Fleet;
@@ -10,6 +11,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("schema")]
 internal sealed class SchemaOptions
 {
+    [OneOf("manifest", "fleet", "plan", "access")]
     [Value(0, MetaName = "WHAT", HelpText = "The schema to print: manifest (default), fleet, plan or access")]
     public string? What { get; set; }
 }

@@ -12,6 +12,7 @@ internal sealed class ShowOptions : IPlanViewOptions
     [Value(0, Required = true, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string Plan { get; set; } = "";
 
+    [OneOf("text", "markdown", "html", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
@@ -19,6 +20,7 @@ internal sealed class ValidateOptions : IManifestOptions
 
     public bool Quiet { get; set; }
 
+    [OneOf("text", "sarif")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or sarif (2.1.0, for code scanning); text by default")]
     public string Format { get; set; } = "text";
 

@@ -27,6 +27,15 @@ internal static class VerbTable
 
     public static IReadOnlyList<Verb> All { get; } =
     [
+        Verb.Of<InitOptions>(
+            Declare,
+            "Write a folder to start with: a manifest, its schema, .gitignore and the files of a CI",
+            InitVerb.RunAsync,
+            [
+                new("s3creds init --sandbox", "for the emulated account, in the current folder; nothing is overwritten"),
+                new("s3creds init access --owner team-media --ci github", "for the account of the credentials, with workflows"),
+            ]
+        ),
         Verb.Of<ValidateOptions>(
             Declare,
             "Check manifests, offline",
@@ -35,6 +44,16 @@ internal static class VerbTable
                 new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
                 new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
                 new("s3creds validate -f team.yaml --review review.yaml", "fail if a review of access is overdue"),
+            ]
+        ),
+        Verb.Of<FmtOptions>(
+            Declare,
+            "Bring the layout of manifests into one form, offline; comments stay",
+            FmtVerb.RunAsync,
+            [
+                new("s3creds fmt manifests", "every manifest of a folder, in place"),
+                new("s3creds fmt --check manifests", "for CI: exit 2 if a file is not formatted"),
+                new("s3creds fmt - < team.yaml", "for editors: from standard input to standard output"),
             ]
         ),
         Verb.Of<PlanOptions>(
@@ -240,6 +259,7 @@ internal static class VerbTable
             SandboxVerb.RunAsync,
             [
                 new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
+                new("s3creds sandbox --demo", "with a small account in it, to look around"),
                 new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
                 new("s3creds sandbox --throttle 2 --fault PutObject=lost-answer@first:2", "to rehearse failures: docs/sandbox.md"),
             ]
@@ -253,6 +273,33 @@ internal static class VerbTable
                 new("s3creds unlock s3://team-state/s3creds/lock --id 3f2a9c01", "without a prompt, this lock and no other"),
             ]
         ),
-        Verb.Of<VersionOptions>(Tools, "Print the version", (_, context) => VersionVerb.RunAsync(context), []),
+        Verb.Of<CompletionOptions>(
+            Tools,
+            "Print the script that completes command lines in a shell",
+            CompletionVerb.RunAsync,
+            [
+                new(
+                    "s3creds completion bash > /etc/bash_completion.d/s3creds",
+                    "for all users; for one shell: source <(s3creds completion bash)"
+                ),
+                new("s3creds completion zsh > _s3creds", "in a folder of $fpath"),
+                new("s3creds completion fish > ~/.config/fish/completions/s3creds.fish", "for one user"),
+            ]
+        ),
+        Verb.Of<ManOptions>(
+            Tools,
+            "Print a man page, or write all of them to a folder",
+            ManVerb.RunAsync,
+            [
+                new("s3creds man plan", "the page of a verb, as roff"),
+                new("s3creds man --into ~/.local/share/man/man1", "all pages, for man(1)"),
+            ]
+        ),
+        Verb.Of<VersionOptions>(
+            Tools,
+            "Print the version",
+            VersionVerb.RunAsync,
+            [new("s3creds version --json", "with the commit and the platform, for programs")]
+        ),
     ];
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
@@ -37,6 +38,7 @@ internal sealed class WhyOptions : LookOptions
     )]
     public string? SessionPolicy { get; set; }
 
+    [OneOf("text", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 

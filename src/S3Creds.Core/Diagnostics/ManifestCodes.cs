@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Diagnostics;
 
-/// <summary>What can be wrong with manifests: S3C001–S3C099.</summary>
+/// <summary>What can be wrong with manifests: S3C001–S3C099, S3C820.</summary>
 public static class ManifestCodes
 {
     public static readonly DiagnosticCode Unreadable = Error("S3C001", "A manifest file cannot be read");
@@ -58,6 +58,8 @@ public static class ManifestCodes
 
     public static readonly DiagnosticCode NotJson = Error("S3C072", "A policy file is not JSON");
     public static readonly DiagnosticCode DocumentTooLarge = Error("S3C073", "A policy file is larger than 1 MiB");
+
+    public static readonly DiagnosticCode NotFormatted = Error("S3C820", "A manifest cannot be formatted");
 
     private static DiagnosticCode Error(string code, string title) => new(code, Severity.Error, title);
 }

@@ -31,6 +31,42 @@ public sealed class WorkflowLintTests : IDisposable
         Assert.Equal((0, ""), await ActionlintAsync(files));
     }
 
+    /// <summary>The scope attestations is younger than this version of the linter:
+    /// https://docs.github.com/actions/security-for-github-actions/using-artifact-attestations.</summary>
+    [LintFact]
+    public async Task The_workflow_of_releases_has_no_finding_but_for_a_scope_that_the_linter_does_not_know()
+    {
+        var (code, text) = await ActionlintAsync(Release);
+        var finding = Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(0, code);
+        Assert.Contains("unknown permission scope \\\"attestations\\\"", finding, StringComparison.Ordinal);
+    }
+
+    [LintTheory]
+    [InlineData("needs: [linux, untested]", "needs: [linux, tested]", "does not exist")]
+    [InlineData("id-token: write", "id-tokens: write", "unknown permission scope \\\"id-tokens\\\"")]
+    public async Task A_planted_fault_in_the_workflow_of_releases_is_found(string from, string to, string finding)
+    {
+        var text = await File.ReadAllTextAsync(Release);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        var path = Path.Combine(folder, "release.yml");
+        await File.WriteAllTextAsync(path, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Contains(finding, (await ActionlintAsync(path)).Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A tag can be moved to other code; a commit cannot.</summary>
+    [Fact]
+    public async Task Every_action_of_the_workflow_of_releases_is_pinned_to_a_commit_and_none_has_rights_by_default()
+    {
+        var lines = await File.ReadAllLinesAsync(Release);
+        var uses = lines.Where(l => l.Contains("uses:", StringComparison.Ordinal)).ToList();
+        Assert.InRange(uses.Count, 5, 50);
+        Assert.All(uses, u => Assert.Matches("uses: actions/[a-z-]+@[0-9a-f]{40} # v[0-9.]+$", u));
+        Assert.Contains("permissions: {}", lines);
+    }
+
+    private static string Release => Path.Combine(Root, ".github", "workflows", "release.yml");
+
     [LintTheory]
     [MemberData(nameof(PlantedInWorkflows))]
     public async Task A_planted_fault_in_a_workflow_is_found(string file, string from, string to, string finding)

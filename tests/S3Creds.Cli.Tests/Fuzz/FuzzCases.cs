@@ -237,9 +237,9 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
     private string[] Arguments(string folder, Random random)
     {
         var verb = VerbTable.All[random.Next(VerbTable.All.Count)];
-        // What serves until it is stopped, and what runs programs, is no case for drawn arguments.
-        if (verb.Name is "sandbox" or "localserver")
-            verb = VerbTable.All[0];
+        // What serves until it is stopped, what runs programs, and what writes to folders that a drawn text names, is no case for drawn arguments.
+        if (verb.Name is "sandbox" or "localserver" or "init" or "man")
+            verb = VerbTable.All.Single(v => v.Name == "validate");
         var args = new List<string> { random.Next(30) == 0 ? Mutation.Text(random) : verb.Name };
         for (var left = random.Next(0, 7); left > 0; left--)
         {

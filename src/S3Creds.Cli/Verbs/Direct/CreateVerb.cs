@@ -10,6 +10,7 @@ internal sealed class CreateOptions : AccountOptions, IPermissionOptions, IJourn
     [Value(0, MetaName = "BUCKETS", Required = true)]
     public IEnumerable<string> Buckets { get; set; } = [];
 
+    [OneOf("json", "ini")]
     [Option('f', "format", MetaValue = "FORMAT", HelpText = "How the credentials are printed: json (default) or ini")]
     public string? Format { get; set; }
 

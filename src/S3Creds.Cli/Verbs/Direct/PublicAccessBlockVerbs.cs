@@ -1,5 +1,6 @@
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -10,15 +11,19 @@ internal sealed class SetPublicAccessBlockOptions : AccountOptions
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
 
+    [OneOf("true", "false")]
     [Option("block-public-acls", MetaValue = "BOOLEAN", HelpText = "Refuse public ACLs (true/false)")]
     public string? BlockPublicAcls { get; set; }
 
+    [OneOf("true", "false")]
     [Option("ignore-public-acls", MetaValue = "BOOLEAN", HelpText = "Ignore public ACLs (true/false)")]
     public string? IgnorePublicAcls { get; set; }
 
+    [OneOf("true", "false")]
     [Option("block-public-policy", MetaValue = "BOOLEAN", HelpText = "Refuse public bucket policies (true/false)")]
     public string? BlockPublicPolicy { get; set; }
 
+    [OneOf("true", "false")]
     [Option(
         "restrict-public-buckets",
         MetaValue = "BOOLEAN",
