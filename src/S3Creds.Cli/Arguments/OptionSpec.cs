@@ -31,6 +31,9 @@ internal sealed record OptionSpec(char? Short, string Long, OptionForm Form, str
 
     public bool Required { get; init; }
 
+    /// <summary>What counts where it is not given.</summary>
+    public string? Default { get; init; }
+
     /// <summary>Null: as the verb has it.</summary>
     public bool? EmptyAllowed { get; init; }
 
@@ -75,6 +78,7 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
                     {
                         Property = property,
                         Required = option.Required,
+                        Default = option.Default as string,
                         EmptyAllowed = property.GetCustomAttribute<EmptyValueAttribute>()?.Allowed,
                     }
                 );

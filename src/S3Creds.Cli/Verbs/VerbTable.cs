@@ -206,12 +206,13 @@ internal static class VerbTable
                     "s3creds permissions -f team.yaml --boundary arn:aws:iam::123456789012:policy/team-boundary",
                     "users and roles must have this boundary"
                 ),
+                new("s3creds permissions --for 'create -c -d' --also bucket/media", "what create -c -d needs for one bucket"),
             ]
         ),
         .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(
             Tools,
-            "Print the JSON Schema of manifests (for editors), of plans, or of access lists",
+            "Print the JSON Schema of manifests (for editors), plans, access lists, or the report of doctor",
             SchemaVerb.RunAsync,
             [
                 new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
