@@ -53,7 +53,7 @@ public sealed class DoctorTests : DirectAccount
                     ignoresConditions && point == FaultPoint.BeforeEffect && request.Service == "s3" && request.IsWrite
                         ? new Fault.Unconditional()
                     : deletes is not null && point == FaultPoint.BeforeEffect && request.Operation == "DeleteObject" && ++deletes > 1
-                        ? new Fault.Error(403, "AccessDenied", "Access Denied")
+                        ? new Fault.Error(503, "ServiceUnavailable", "Please try again")
                     : null
                 ),
         };
