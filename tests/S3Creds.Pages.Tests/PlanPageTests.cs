@@ -148,7 +148,7 @@ public sealed class PlanPageTests(Chromium chromium)
                 const lost = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 while (walk.nextNode()) {
                     const e = walk.currentNode.parentElement;
-                    if (walk.currentNode.data.trim() && !e.checkVisibility() && !e.closest('.bar, .needs-js, .skip, dialog, script, style, .matrix thead'))
+                    if (walk.currentNode.data.trim() && !e.checkVisibility() && !e.closest('.bar, .needs-js, .skip, #none, dialog, script, style, .matrix thead'))
                         lost.push(walk.currentNode.data);
                 }
                 return lost;

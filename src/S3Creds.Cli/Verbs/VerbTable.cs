@@ -206,7 +206,7 @@ internal static class VerbTable
                     "s3creds permissions -f team.yaml --boundary arn:aws:iam::123456789012:policy/team-boundary",
                     "users and roles must have this boundary"
                 ),
-                new("s3creds permissions --for 'create -c -d' --also bucket/media", "what create -c -d needs for one bucket"),
+                new("s3creds permissions --for put-object --also bucket/media", "what put-object needs for one bucket"),
             ]
         ),
         .. DirectVerbs.All,
