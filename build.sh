@@ -27,24 +27,46 @@ results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
-echo "== restore";  dotnet restore S3CredsPlan.sln -v q; dotnet tool restore >/dev/null
-echo "== build";    dotnet build S3CredsPlan.sln --no-restore -v q -warnaserror
-if [ "$format" = yes ]; then
-  echo "== format"; dotnet csharpier check . # style and analyzers are errors of the build
-fi
+step() { # name, command …: says when it begins, and how long it took
+  local name=$1 begin=$SECONDS code=0
+  shift
+  echo "== $name"
+  "$@" || code=$?
+  echo "== $name ($((SECONDS - begin)) s)"
+  return "$code"
+}
+
+restore() { dotnet restore S3CredsPlan.sln -v q && dotnet tool restore >/dev/null; }
+
+step restore restore
+step build dotnet build S3CredsPlan.sln --no-restore -v q -warnaserror
+# Style and analyzers are errors of the build.
+if [ "$format" = yes ]; then step format dotnet csharpier check .; fi
 
 status=0
-run_tests() { # name, project, extra environment comes from the caller
-  echo "== test $1"
+run_tests() { # name, project, more arguments of dotnet test; extra environment comes from the caller
+  local name=$1 project=$2
+  shift 2
   # A test that hangs is named and ends the run, long before the patience of CI ends.
-  dotnet test "$2" --no-build --blame-hang-timeout 20m --blame-hang-dump-type none --logger "trx;LogFileName=$1.trx" --results-directory "$results/$1" -v q || status=1
+  step "test $name" dotnet test "$project" --no-build --blame-hang-timeout 20m --blame-hang-dump-type none \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results/$name" -v q "$@" || status=1
 }
-for project in tests/*.Tests; do run_tests "$(basename "$project")" "$project"; done
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  case $name in
+    # One step for each server, which has a folder of its own, so that the log has its time.
+    S3Creds.Stores.Tests)
+      for file in "$project"/*/*Tests.cs; do basename "$(dirname "$file")"; done | sort -u >"$results/servers"
+      while read -r server; do run_tests "$name.$server" "$project" --filter "FullyQualifiedName~$name.$server."; done <"$results/servers"
+      # What the store and the policy engine decided, from the output of the tests.
+      grep -hoE '[a-z ]+: [0-9]+ requests, [0-9]+ allowed, [0-9]+ refused, [0-9]+ disagreements' "$results/$name".*/*.trx || true ;;
+    *) run_tests "$name" "$project" ;;
+  esac
+done
 
 if [ "$native" = yes ]; then
   if [ -z "$binary" ]; then
-    echo "== publish native"
-    dotnet publish src/S3Creds.Cli -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/native -v q
+    step "publish native" dotnet publish src/S3Creds.Cli -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/native -v q
     binary=$PWD/artifacts/native/s3creds
   fi
   ls -l "$binary"

@@ -5,6 +5,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
 using S3Creds.Cli.Tests.Direct;
 using S3Creds.Sandbox;
 
@@ -40,6 +42,7 @@ public sealed class DoctorTests : DirectAccount
     private static string Program => Path.Combine(AppContext.BaseDirectory, "s3creds.dll");
 
     private bool ignoresConditions;
+    private int? deletes;
 
     protected override SandboxOptions Shape(SandboxOptions options) =>
         options with
@@ -49,7 +52,9 @@ public sealed class DoctorTests : DirectAccount
                 ValueTask.FromResult<Fault?>(
                     ignoresConditions && point == FaultPoint.BeforeEffect && request.Service == "s3" && request.IsWrite
                         ? new Fault.Unconditional()
-                        : null
+                    : deletes is not null && point == FaultPoint.BeforeEffect && request.Operation == "DeleteObject" && ++deletes > 1
+                        ? new Fault.Error(503, "ServiceUnavailable", "Please try again")
+                    : null
                 ),
         };
 
@@ -125,6 +130,107 @@ public sealed class DoctorTests : DirectAccount
         Assert.Contains("warn: access key ", nobody.Of("credentials"), StringComparison.Ordinal);
         var none = await DoctorAsync(new CliSurroundings(), "--endpoint-url", store.Url, "-f", Manifest("buckets: {media: {}}\n", "none"));
         Assert.Contains("fine: access key ", none.Of("credentials"), StringComparison.Ordinal);
+    }
+
+    /// <summary>In a process of its own, since the SDK reads profiles from the environment.</summary>
+    [Theory]
+    [InlineData(40, "fine")]
+    [InlineData(10, "warn")]
+    public async Task Credentials_that_end(int minutes, string standing)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var end = TimeProvider.System.GetUtcNow().AddMinutes(minutes);
+        var script = WriteFile(
+            "keys.sh",
+            $$"""
+            #!/bin/sh
+            echo '{"Version":1,"AccessKeyId":"{{Caller.Id}}","SecretAccessKey":"{{Caller.Secret}}","Expiration":"{{end:yyyy-MM-ddTHH:mm:ssZ}}"}'
+
+            """
+        );
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var config = WriteFile("config", $"[profile short]\ncredential_process = {script}\n");
+        string[] args = ["doctor", "--format", "json", "--profile", "short", .. At(Url)];
+        var report = new Report(
+            await CliRunner.RunProcessAsync(
+                CliRunner.Binary ?? "dotnet",
+                Folder,
+                [.. CliRunner.Binary is null ? [Program] : (string[])[], .. args],
+                new Dictionary<string, string>
+                {
+                    ["AWS_CONFIG_FILE"] = config,
+                    ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(Folder, "none"),
+                    ["HOME"] = Folder,
+                }
+            )
+        );
+        Assert.Contains($"{standing}: they end at 20", report.Of("credentials"), StringComparison.Ordinal);
+        Assert.Contains("from --profile short", report.Of("credentials"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The ARN of a session has no path of its role: IAM is asked for it. Where that is refused, nothing is decided.</summary>
+    [Fact]
+    public async Task Permissions_of_a_role_with_a_path()
+    {
+        await AsOperatorAsync();
+        await Iam.CreateRoleAsync(
+            new()
+            {
+                RoleName = "deployer",
+                Path = "/ci/",
+                AssumeRolePolicyDocument =
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/operator"},"Action":"sts:AssumeRole"}]}""",
+            }
+        );
+        using var sts = new AmazonSecurityTokenServiceClient(
+            new BasicAWSCredentials(Caller.Id, Caller.Secret),
+            new AmazonSecurityTokenServiceConfig { ServiceURL = Url, AuthenticationRegion = "us-east-1" }
+        );
+        var credentials = (
+            await sts.AssumeRoleAsync(new() { RoleArn = "arn:aws:iam::123456789012:role/ci/deployer", RoleSessionName = "run" })
+        ).Credentials;
+        var auth = WriteFile(
+            "auth.json",
+            new JsonObject
+            {
+                ["AccessKeyId"] = credentials.AccessKeyId,
+                ["SecretAccessKey"] = credentials.SecretAccessKey,
+                ["SessionToken"] = credentials.SessionToken,
+            }.ToJsonString()
+        );
+        string[] args = [.. At(Url), "--auth", auth, "-f", Manifest(Body)];
+        await PutAsync("iam:SimulatePrincipalPolicy");
+        var undecided = await ReportAsync(new CliSurroundings(), args);
+        Assert.Contains("not checked: permissions to write", undecided.Of("permissions"), StringComparison.Ordinal);
+        Assert.Contains("(and iam:GetRole to a role with a path)", undecided.All, StringComparison.Ordinal);
+        await PutAsync("iam:SimulatePrincipalPolicy", "iam:GetRole");
+        var missing = await ReportAsync(new CliSurroundings(), args);
+        Assert.Contains("fail: iam:CreateUser on arn:aws:iam::123456789012:user/ada is not allowed", missing.Of("permissions"));
+        await PutAsync("*");
+        var enough = await ReportAsync(new CliSurroundings(), args);
+        Assert.StartsWith("fine: IAM allows ", enough.Of("permissions"), StringComparison.Ordinal);
+
+        Task PutAsync(params string[] actions) =>
+            Iam.PutRolePolicyAsync(
+                new()
+                {
+                    RoleName = "deployer",
+                    PolicyName = "may",
+                    PolicyDocument =
+                        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", actions)}}"],"Resource":"*"}]}""",
+                }
+            );
+    }
+
+    /// <summary>The report fits its published schema.</summary>
+    [Fact]
+    public async Task Json_fits_its_schema()
+    {
+        var schema = await NJsonSchema.JsonSchema.FromJsonAsync((await CliRunner.RunAsync(Folder, "schema", "doctor")).Out);
+        var report = await RunAsync("doctor", "--format", "json", "-f", Manifest(Body));
+        Assert.Empty(schema.Validate(report.Out).Select(e => e.ToString()));
+        Assert.NotEmpty(schema.Validate(report.Out.Replace("\"notChecked\"", "\"unknown\"", StringComparison.Ordinal)));
     }
 
     [InProcessFact]
@@ -260,6 +366,14 @@ public sealed class DoctorTests : DirectAccount
         var kept = await DoctorAsync(new CliSurroundings(), "--write-probe", "s3://locks/s3creds");
         Assert.Contains("fine: locks keeps a lock", kept.Of("lock"), StringComparison.Ordinal);
         Assert.Empty((await Root.ListObjectsV2Async(new() { BucketName = "locks" })).S3Objects ?? []);
+        // The first delete tests the condition, the second one releases the lock.
+        deletes = 0;
+        var left = await DoctorAsync(new CliSurroundings(), "--write-probe", "s3://locks/s3creds");
+        Assert.True(left["lock"].Single().Standing == "warn" && left.Exit == 0, left.All);
+        var probe = (await Root.ListObjectsV2Async(new() { BucketName = "locks" })).S3Objects!.Single().Key;
+        Assert.Contains($"s3://locks/{probe}", left.Of("lock"), StringComparison.Ordinal);
+        Assert.Contains($"delete it: s3creds delete-objects locks {probe}", left.All, StringComparison.Ordinal);
+        deletes = null;
         ignoresConditions = true;
         var ignored = await DoctorAsync(new CliSurroundings(), "--write-probe", "s3://locks/s3creds");
         Assert.Contains("fail: s3://locks/s3creds/s3creds-doctor-", ignored.Of("lock"), StringComparison.Ordinal);

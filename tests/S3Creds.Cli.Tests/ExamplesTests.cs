@@ -18,12 +18,25 @@ public sealed class ExamplesTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    /// <summary>Every file of the folder is one of these.</summary>
     [Fact]
-    public async Task The_schema_in_the_repository_is_what_the_program_writes() =>
+    public async Task The_schemas_in_the_repository_are_what_the_program_writes()
+    {
         Assert.Equal(
             await File.ReadAllTextAsync(Path.Combine(Root, "schema", "s3creds.schema.json")),
             (await CliRunner.RunAsync(folder, "schema")).Out
         );
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, "schema")))
+        {
+            var what = Path.GetFileName(file).Split('.')[0];
+            var printed = await CliRunner.RunAsync(folder, "schema", what == "s3creds" ? "manifest" : what);
+            Assert.True(printed.ExitCode == 0, $"{file}: {printed.All}");
+            Assert.Equal(await File.ReadAllTextAsync(file), printed.Out);
+        }
+
+        var unknown = await CliRunner.RunAsync(folder, "schema", "coffee");
+        Assert.Contains("use one of manifest, plan, access, doctor", unknown.Err, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Examples))]

@@ -48,6 +48,23 @@ public sealed class NextArgumentsTests
         Assert.Empty(NextArguments.Kept.Intersect(Left, StringComparer.Ordinal));
     }
 
+    /// <summary>An option that has its default was not given.</summary>
+    [Fact]
+    public void Defaults_are_left_out()
+    {
+        foreach (var type in new[] { typeof(PlanOptions), typeof(ApplyVerbOptions), typeof(DestroyOptions), typeof(RotateOptions) })
+        {
+            var verb = VerbTable.All.First(v => v.Options == type);
+            Assert.Empty(NextArguments.Of(verb.Parse([])!));
+        }
+
+        var destroy = VerbTable.All.First(v => v.Options == typeof(DestroyOptions));
+        Assert.Equal(
+            ["--lock", "s3://locks/l", "--lock-timeout", "10m"],
+            NextArguments.Of(destroy.Parse(["--lock", "s3://locks/l", "--lock-timeout", "10m", "--lock-lease", "2m"])!)
+        );
+    }
+
     [Fact]
     public void They_are_as_they_were_given()
     {

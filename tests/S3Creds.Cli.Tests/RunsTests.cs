@@ -52,9 +52,21 @@ public sealed class RunsTests : IDisposable
     [InlineData("terminal")]
     [InlineData("folder")]
     [InlineData("errors")]
-    public async Task A_refused_apply_leaves_no_journal(string way)
+    [InlineData("approval", true)]
+    [InlineData("stale", true)]
+    [InlineData("digest", true)]
+    [InlineData("steps", true)]
+    [InlineData("terminal", true)]
+    [InlineData("folder", true)]
+    [InlineData("errors", true)]
+    [InlineData("held", true)]
+    [InlineData("no lock", true)]
+    public async Task A_refused_apply_leaves_no_journal(string way, bool locked = false)
     {
+        const string Lock = "s3://locks/team/lock";
         string[] manifest = ["-f", account.At("team.yaml")];
+        if (locked)
+            await account.RunAsync("create", "locks", "-c", "--username", "holder", "--deliver", $"file:{account.At("holder.json")}");
         string[] words = [.. manifest, "--yes"];
         IDisposable? held = null;
         switch (way)
@@ -83,17 +95,43 @@ public sealed class RunsTests : IDisposable
                 Directory.CreateDirectory(account.At("runs"));
                 held = new PhysicalFileSystem().TryLock(account.At("runs/lock"));
                 break;
+            case "held":
+                await File.WriteAllTextAsync(
+                    account.At("lock.json"),
+                    """{"caller":"","command":"apply","format":"s3creds-lock/1","holder":"ada@build-7","id":"3f2a9c01","leaseSeconds":600,"renewals":1,"since":""}"""
+                );
+                await PutLockAsync();
+                break;
+            case "no lock":
+                await File.WriteAllTextAsync(account.At("lock.json"), "{}");
+                await PutLockAsync();
+                break;
             default:
                 await File.AppendAllTextAsync(account.At("team.yaml"), "\n  - {who: user/ci, can: s3:DeleteObject, on: media-x/*}\n");
                 break;
         }
 
         var before = Journals();
-        var refused = await CliRunner.RunHereAsync(new CliSurroundings(), ["apply", .. words, .. account.Account]);
+        string[] under = locked ? ["--lock", Lock] : [];
+        var refused = await CliRunner.RunHereAsync(new CliSurroundings(), ["apply", .. words, .. under, .. account.Account]);
         held?.Dispose();
         Assert.True(refused.ExitCode == 4, $"{way}: {refused.All}");
         Assert.Equal(before, Journals());
         Assert.DoesNotContain("interrupted", (await RunsAsync()).Out, StringComparison.Ordinal);
+        if (way == "held")
+            Assert.Contains("S3C280: s3://locks/team/lock is held by ada@build-7", refused.Err, StringComparison.Ordinal);
+        else if (way == "no lock")
+            Assert.Contains("S3C284: ", refused.Err, StringComparison.Ordinal);
+        else if (locked)
+            // A run that was refused under its lock has released it.
+            Assert.Equal($"{Lock} is not locked.\n", (await CliRunner.RunHereAsync(new(), ["unlock", Lock, .. account.Account[..2]])).Out);
+    }
+
+    private async Task PutLockAsync()
+    {
+        string[] put = ["put-object", "locks", "team/lock", account.At("lock.json"), .. account.Account[..2]];
+        var result = await CliRunner.RunHereAsync(new CliSurroundings(), put);
+        Assert.True(result.ExitCode == 0, result.All);
     }
 
     private List<string> Journals() =>

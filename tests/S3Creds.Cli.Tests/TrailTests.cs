@@ -180,7 +180,7 @@ public sealed class TrailTests : KeyAccount
         var changed = await RunAsync("drift", "-f", Team, "--since", run);
         Assert.True(changed.ExitCode == 0, changed.All);
         Assert.Contains(
-            $"S3C656: 1 resource is not compared: the manifests declare it otherwise than in run {run} (user/ada)",
+            $"S3C656: 1 resource is not compared: declared otherwise than in run {run} (user/ada)",
             changed.Out,
             StringComparison.Ordinal
         );

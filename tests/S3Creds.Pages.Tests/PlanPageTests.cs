@@ -111,6 +111,57 @@ public sealed class PlanPageTests(Chromium chromium)
             Assert.NotEmpty(await opened.Page.PdfAsync());
     }
 
+    /// <summary>On a sheet of A4 nothing is cut off at its edge, nothing sticks to the top of it, and every text of the page is there.</summary>
+    [ChromiumTheory]
+    [MemberData(nameof(Plans))]
+    public async Task On_paper_no_text_is_lost(string plan)
+    {
+        // 210 mm without the margins of the style, at 96 dots to the inch.
+        await using var opened = await OpenAsync(
+            plan,
+            new()
+            {
+                ViewportSize = new() { Width = 703, Height = 1010 },
+            }
+        );
+        var page = opened.Page;
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        var wrong = await page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('.vh, script, style, dialog')).flatMap(e => {
+                const style = getComputedStyle(e), box = e.getBoundingClientRect(), name = e.outerHTML.slice(0, 100);
+                return [
+                    ...(box.right > innerWidth + 1 ? ['over the edge: ' + name] : []),
+                    ...(style.position === 'sticky' || style.position === 'fixed' ? ['sticky: ' + name] : []),
+                    ...(style.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1 ? ['cut off: ' + name] : []),
+                    ...(style.maxHeight !== 'none' ? ['cut off below: ' + name] : []),
+                ];
+            })
+            """
+        );
+        Assert.Empty(wrong);
+        // What a list has no column heads for stands in each of its rows.
+        var lost = await page.EvaluateAsync<string[]>(
+            """
+            (() => {
+                const lost = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const e = walk.currentNode.parentElement;
+                    if (walk.currentNode.data.trim() && !e.checkVisibility() && !e.closest('.bar, .needs-js, .skip, #none, dialog, script, style, .matrix thead'))
+                        lost.push(walk.currentNode.data);
+                }
+                return lost;
+            })()
+            """
+        );
+        Assert.Empty(lost);
+        var narrow = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.access td:nth-child(3), .access td:nth-child(4)')].filter(e => e.clientWidth < 90).map(e => e.textContent)"
+        );
+        Assert.Empty(narrow);
+    }
+
     [ChromiumFact]
     public async Task Chips_and_search_narrow_the_changes_and_the_matrix()
     {

@@ -5,8 +5,8 @@ using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Sandbox.Tests;
 
-/// <summary>What no SDK would send, as the root user of a sandbox that does not compare signatures.</summary>
-internal sealed class RawRequests(SandboxServer server) : IDisposable
+/// <summary>What no SDK would send, as the root user of a sandbox that does not compare signatures, or with the access key that is given.</summary>
+internal sealed class RawRequests(SandboxServer server, string accessKeyId = SandboxAccount.DefaultRootAccessKeyId) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = server.Url };
 
@@ -39,7 +39,7 @@ internal sealed class RawRequests(SandboxServer server) : IDisposable
         request.Headers.TryAddWithoutValidation("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            $"AWS4-HMAC-SHA256 Credential={SandboxAccount.DefaultRootAccessKeyId}/{time[..8]}/us-east-1/{service}/aws4_request, "
+            $"AWS4-HMAC-SHA256 Credential={accessKeyId}/{time[..8]}/us-east-1/{service}/aws4_request, "
                 + $"SignedHeaders=host, Signature=none"
         );
         foreach (var (name, value) in headers)

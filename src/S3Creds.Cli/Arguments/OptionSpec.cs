@@ -34,6 +34,9 @@ internal sealed record OptionSpec(char? Short, string Long, OptionForm Form, str
     /// <summary>Those that it takes; none: there is no list of them.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>What counts where it is not given.</summary>
+    public string? Default { get; init; }
+
     /// <summary>Null: as the verb has it.</summary>
     public bool? EmptyAllowed { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
                         Property = property,
                         Required = option.Required,
                         Values = ValuesOf(property),
+                        Default = option.Default as string,
                         EmptyAllowed = property.GetCustomAttribute<EmptyValueAttribute>()?.Allowed,
                     }
                 );

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Arguments;
 
@@ -23,6 +24,9 @@ internal sealed record Verb(
 )
 {
     public VerbSpec Spec => VerbSpec.Of(Options);
+
+    /// <summary>What a caller of a direct verb needs; of the others <c>PermissionVerb</c> has it.</summary>
+    public IReadOnlyList<DirectAction> Actions { get; init; } = [];
 
     /// <summary>Throws where a positional argument cannot be meant; null: all are taken.</summary>
     public Action<ArgumentSpec, string>? CheckArgument { get; init; }

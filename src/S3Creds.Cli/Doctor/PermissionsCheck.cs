@@ -45,7 +45,7 @@ internal static class PermissionsCheck
         var refused = result.Plan.Diagnostics.Where(d => reading.Contains(d.Code) || (d.IsError && !result.Plan.Complete)).ToList();
         var writes = Finding.NotChecked(
             "permissions to write: IAM does not simulate them for this caller",
-            "allow iam:SimulatePrincipalPolicy, or compare with s3creds permissions -f FILE --for apply"
+            "allow iam:SimulatePrincipalPolicy (and iam:GetRole to a role with a path), or compare with s3creds permissions -f FILE --for apply"
         );
         return refused.Count == 0 && result.Plan.Complete
             ?

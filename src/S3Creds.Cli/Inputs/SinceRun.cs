@@ -72,14 +72,14 @@ internal sealed class SinceRun
         if (only?.Matches(address) == false)
             return $"run {run.Id} was limited to --only {then.Only}";
         if (open.Contains(address))
-            return $"run {run.Id} did not finish it";
+            return $"not finished by run {run.Id}";
         var (before, now) = (then.Digests.GetValueOrDefault(address), desired[address]);
         return (before, now) switch
         {
             (null, null) => null,
-            (null, _) => $"run {run.Id} did not declare it",
-            (_, null) => $"it is no longer declared as in run {run.Id}",
-            _ => DeclaredDigests.Of(address, now) == before ? null : $"the manifests declare it otherwise than in run {run.Id}",
+            (null, _) => $"not declared in run {run.Id}",
+            (_, null) => $"no longer declared, unlike in run {run.Id}",
+            _ => DeclaredDigests.Of(address, now) == before ? null : $"declared otherwise than in run {run.Id}",
         };
     }
 

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Doctor;
@@ -28,14 +26,12 @@ internal sealed class DoctorOptions : LookOptions
 /// but for the probe that is asked for.</summary>
 internal static class DoctorVerb
 {
-    private const int FormatVersion = 1;
-
     public static async Task<Outcome> RunAsync(DoctorOptions options, CommandContext context)
     {
         Func<IReadOnlyList<(string Check, Finding Finding)>, string> render = options.Format switch
         {
             "text" => Text,
-            "json" => Json,
+            "json" => DoctorReport.Json,
             _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{options.Format}'", "text or json")),
         };
         if (options.WriteProbe is { } probe)
@@ -51,10 +47,10 @@ internal static class DoctorVerb
     private static string Text(IReadOnlyList<(string Check, Finding Finding)> found)
     {
         var text = new StringBuilder();
-        var (words, names) = (found.Max(f => Word(f.Finding.Standing).Length), found.Max(f => f.Check.Length));
+        var (words, names) = (found.Max(f => DoctorReport.Word(f.Finding.Standing).Length), found.Max(f => f.Check.Length));
         foreach (var (check, finding) in found)
         {
-            var start = $"{Word(finding.Standing).PadRight(words)}  {check.PadRight(names)}  ";
+            var start = $"{DoctorReport.Word(finding.Standing).PadRight(words)}  {check.PadRight(names)}  ";
             text.Append(Escape.Text(start + finding.Message)).Append('\n');
             if (finding.Todo is { } todo)
                 text.Append(' ', start.Length).Append(Escape.Text("→ " + todo)).Append('\n');
@@ -67,45 +63,8 @@ internal static class DoctorVerb
         string.Join(
             ", ",
             Enum.GetValues<Standing>()
-                .Select(s => $"{found.Count(f => f.Finding.Standing == s)} {(s == Standing.NotChecked ? "not checked" : Word(s))}")
+                .Select(s =>
+                    $"{found.Count(f => f.Finding.Standing == s)} {(s == Standing.NotChecked ? "not checked" : DoctorReport.Word(s))}"
+                )
         );
-
-    private static string Json(IReadOnlyList<(string Check, Finding Finding)> found) =>
-        Escape.Json(
-            new JsonObject
-            {
-                ["formatVersion"] = FormatVersion,
-                ["tool"] = ToolVersion.Text,
-                ["checks"] = new JsonArray([
-                    .. found.Select(f =>
-                        (JsonNode?)
-                            new JsonObject
-                            {
-                                ["check"] = f.Check,
-                                ["standing"] = f.Finding.Standing == Standing.NotChecked ? "notChecked" : Word(f.Finding.Standing),
-                                ["message"] = f.Finding.Message,
-                                ["todo"] = f.Finding.Todo,
-                            }
-                    ),
-                ]),
-                ["fails"] = found.Any(f => f.Finding.Standing == Standing.Fail),
-            }.ToJsonString(
-                new JsonSerializerOptions
-                {
-                    WriteIndented = true,
-                    NewLine = "\n",
-                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-                }
-            )
-        ) + "\n";
-
-    private static string Word(Standing standing) =>
-        standing switch
-        {
-            Standing.Fine => "fine",
-            Standing.Warn => "warn",
-            Standing.Fail => "fail",
-            Standing.NotChecked => "-",
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
 }

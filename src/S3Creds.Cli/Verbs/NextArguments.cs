@@ -45,7 +45,7 @@ internal static class NextArguments
                 case true:
                     words.Add(name);
                     break;
-                case string text when text.Length > 0 && text != IJournalOptions.DefaultFolder:
+                case string text when text.Length > 0 && text != IJournalOptions.DefaultFolder && text != option.Default:
                     words.AddRange([name, text]);
                     break;
                 case IEnumerable<string> many:

@@ -240,13 +240,14 @@ internal static class VerbTable
                     "s3creds permissions -f team.yaml --boundary arn:aws:iam::123456789012:policy/team-boundary",
                     "users and roles must have this boundary"
                 ),
+                new("s3creds permissions --for put-object --also bucket/media", "what put-object needs for one bucket"),
             ]
         ),
         .. FleetVerbs.All,
         .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(
             Tools,
-            "Print the JSON Schema of manifests and fleet files (for editors), of plans, or of access lists",
+            "Print the JSON Schema of manifests and fleet files (for editors), plans, access lists, or the report of doctor",
             SchemaVerb.RunAsync,
             [
                 new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),

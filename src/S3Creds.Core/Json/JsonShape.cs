@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace S3Creds.Core.Json;
 
 /// <summary>The few words of JSON Schema (2020-12) that the public formats are described in. Objects are closed.</summary>
-internal static class JsonShape
+public static class JsonShape
 {
     public static JsonObject Object(string? description, params ReadOnlySpan<(string Key, JsonNode Schema, bool Required)> members)
     {

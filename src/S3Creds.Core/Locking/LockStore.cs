@@ -5,6 +5,7 @@ using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 
 namespace S3Creds.Core.Locking;
 
@@ -41,6 +42,15 @@ internal abstract record LockAnswer
 /// <param name="session">Of the lock alone: the date of its last answer is that of the last request here.</param>
 internal sealed class LockStore(AwsSession session, string region, LockAddress at, string? owner)
 {
+    /// <summary>What a caller needs for them, and to find the bucket.</summary>
+    internal static IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        NeededAction.Read("s3:ListBucket"),
+        NeededAction.Read("s3:GetObject", ActionTarget.Objects),
+        NeededAction.Write("s3:PutObject", ActionTarget.Objects),
+        NeededAction.Write("s3:DeleteObject", ActionTarget.Objects),
+    ];
+
     private IAmazonS3 S3 => session.S3(region);
 
     /// <summary>The date of the last answer.</summary>
@@ -52,19 +62,14 @@ internal sealed class LockStore(AwsSession session, string region, LockAddress a
             async () =>
             {
                 using var content = new MemoryStream(record.Write(), writable: false);
-                var answer = await S3.PutObjectAsync(
-                    new PutObjectRequest
-                    {
-                        BucketName = at.Bucket,
-                        Key = at.Key,
-                        InputStream = content,
-                        ContentType = "application/json",
-                        ExpectedBucketOwner = owner,
-                        IfNoneMatch = expected is null ? "*" : null,
-                        IfMatch = expected,
-                    },
-                    cancellationToken
-                );
+                var request = BodyRequests.Put(content);
+                request.BucketName = at.Bucket;
+                request.Key = at.Key;
+                request.ContentType = "application/json";
+                request.ExpectedBucketOwner = owner;
+                request.IfNoneMatch = expected is null ? "*" : null;
+                request.IfMatch = expected;
+                var answer = await S3.PutObjectAsync(request, cancellationToken);
                 return new LockAnswer.Written(answer.ETag);
             },
             cancellationToken

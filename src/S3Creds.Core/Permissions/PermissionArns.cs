@@ -1,6 +1,7 @@
 using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Groups;
 using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Locking;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -63,6 +64,12 @@ internal sealed class PermissionArns(PermissionRequest request)
     /// <summary>The policies that hold access of a principal.</summary>
     public string AccessPolicies(ResourceAddress principal) => $"{Iam}policy{AccessPolicy.PathOf(request.Owner ?? "*", principal)}*";
 
+    public string MfaDevices => $"{Iam}mfa/*";
+
+    /// <summary>One object: what is a wildcard or a variable in a policy stands for itself.</summary>
+    public string Object(LockAddress at) =>
+        $"{Bucket(at.Bucket)}/{string.Concat(at.Key.Select(c => c is '*' or '?' or '$' ? $"${{{c}}}" : c.ToString()))}";
+
     public static string ObjectsIn(string bucket) => bucket + "/*";
 
     /// <summary>The ARN templates of the types that an action takes, with everything but partition and account open.</summary>
@@ -77,7 +84,7 @@ internal sealed class PermissionArns(PermissionRequest request)
 
     private string At(ResourceAddress address, string path) => $"{Iam}{address.Kind.Name()}{path}{address.Name}";
 
-    private string Bucket(string name) => $"arn:{request.Partition}:s3:::{name}";
+    public string Bucket(string name) => $"arn:{request.Partition}:s3:::{name}";
 
     private string Fill(string template)
     {

@@ -4,6 +4,7 @@ using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Live;
+using S3Creds.Core.Locking;
 using S3Creds.Core.Model;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Reviewing;
@@ -24,6 +25,12 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
 
     public IReadOnlyCollection<Grant> Collect()
     {
+        if (request.Direct is { } direct)
+        {
+            OfDirect(direct);
+            return grants;
+        }
+
         foreach (var kind in ManifestScope.Of(BucketsOnly, kinds))
             OfKind(kind);
         // The new name has no owner yet, and the old one must not have another: the condition is that of a creation.
@@ -47,7 +54,48 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
         }
 
         OfKeys();
+        if (request.Lock is { } at)
+        {
+            foreach (var action in LockStore.Actions)
+                grants.Add(new Grant(action.Name, action.On == ActionTarget.Objects ? arns.Object(at) : arns.Bucket(at.Bucket), []));
+        }
+
         return grants;
+    }
+
+    private void OfDirect(IReadOnlyList<DirectAction> actions)
+    {
+        foreach (var action in actions)
+        {
+            var tests = new List<Test>();
+            if (action is { Name: "iam:AttachRolePolicy", On: DirectTarget.SessionRole })
+                tests.Add(new Test("ArnEquals", "iam:PolicyARN", [$"arn:{request.Partition}:iam::aws:policy/AmazonS3FullAccess"]));
+            if (request.Boundary is { } boundary && ActionReference.Of(action.Name)?.Takes(BoundaryKey) == true)
+                tests.Add(new Test("StringEquals", BoundaryKey, [boundary]));
+            foreach (var resource in On(action.On))
+                grants.Add(new Grant(action.Name, resource, tests));
+        }
+    }
+
+    private IEnumerable<string> On(DirectTarget target) =>
+        target switch
+        {
+            DirectTarget.Account => ["*"],
+            DirectTarget.Bucket => Also(ResourceKind.Bucket),
+            DirectTarget.Objects => Also(ResourceKind.Bucket).Select(PermissionArns.ObjectsIn),
+            DirectTarget.User => Also(ResourceKind.User),
+            DirectTarget.Role => Also(ResourceKind.Role),
+            DirectTarget.SessionRole => arns.Of(new ResourceAddress(ResourceKind.Role, DirectAction.SessionRoleName), "/"),
+            DirectTarget.Group => [arns.Any(ResourceKind.Group)],
+            DirectTarget.MfaDevice => [arns.MfaDevices],
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    /// <summary>The resources of a kind that are named; where none is, all of them.</summary>
+    private IEnumerable<string> Also(ResourceKind kind)
+    {
+        var named = request.Also.Where(a => a.Kind == kind).ToList();
+        return named.Count == 0 ? [arns.Any(kind)] : named.SelectMany(a => arns.Of(a, null));
     }
 
     private bool BucketsOnly => request.Desired?.BucketsOnly == true;

@@ -7,7 +7,7 @@ namespace S3Creds.Core.Permissions;
 /// <summary>What a reader of the policy must know: which ways to more rights remain, and what AWS cannot restrict.</summary>
 public static class PermissionNotes
 {
-    private const string Unowned = "the conditions of the policy restrict this to users and roles with the owner tag";
+    private const string ByTag = "the conditions of the policy restrict this to users and roles with the owner tag";
 
     /// <summary>Any of these actions, without (or also with) a boundary, is a way to rights that the policy does not hold.</summary>
     private static readonly (string[] Actions, bool EvenBounded, string Message, string Hint)[] Ways =
@@ -47,7 +47,7 @@ public static class PermissionNotes
             ["iam:CreateAccessKey"],
             true,
             "a key can be made for any user of the owner that has managed keys, and used with that user's rights",
-            Unowned
+            ByTag
         ),
         (
             ["iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary"],
@@ -122,11 +122,16 @@ public static class PermissionNotes
             yield return PermissionCodes.ByOwner.With(
                 "the names of users, roles and policies do not fit: the policy restricts them by their owner tag instead"
             );
-        foreach (var way in Ways.Where(w => request.Verb.Writes && (w.EvenBounded || request.Boundary is null)))
+        foreach (
+            var way in Ways.Where(w => (request.Verb.Writes || request.Direct is not null) && (w.EvenBounded || request.Boundary is null))
+        )
         {
             var held = way.Actions.Where(policy.Actions.Contains).ToList();
             if (held.Count > 0)
-                yield return PermissionCodes.Escalation.With($"{string.Join(", ", held)}: {way.Message}", way.Hint);
+                yield return PermissionCodes.Escalation.With(
+                    $"{string.Join(", ", held)}: {(request.Direct is null ? way.Message : Unowned(way.Message))}",
+                    request.Direct is not null && way.Hint == ByTag ? "name the users with --also" : way.Hint
+                );
         }
 
         if (request.Verb.Writes && policy.Actions.Contains("s3:CreateBucket", StringComparer.Ordinal))
@@ -155,6 +160,12 @@ public static class PermissionNotes
             );
         }
     }
+
+    /// <summary>Direct verbs have no owner: the policy names the resources.</summary>
+    private static string Unowned(string message) =>
+        message
+            .Replace(" of the owner", " of the policy", StringComparison.Ordinal)
+            .Replace(" that has managed keys", "", StringComparison.Ordinal);
 
     private static bool Names(string reference, string arn) =>
         PolicyReference.Comparer.Equals(reference, PolicyReference.OfArn(arn)) || reference == arn;

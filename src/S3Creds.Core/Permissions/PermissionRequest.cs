@@ -1,4 +1,5 @@
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Locking;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Permissions;
@@ -23,6 +24,12 @@ public sealed record PermissionRequest(PermissionVerb Verb, string Account, stri
 
     /// <summary>Emptying buckets too.</summary>
     public bool Force { get; init; }
+
+    /// <summary>What a direct verb needs, in place of what the verb needs of kinds, facets and keys; null: it is none.</summary>
+    public IReadOnlyList<DirectAction>? Direct { get; init; }
+
+    /// <summary>The object that is the lock of the run; null: it takes none.</summary>
+    public LockAddress? Lock { get; init; }
 
     /// <summary>The region of sinks that name none.</summary>
     public string Region { get; init; } = "*";

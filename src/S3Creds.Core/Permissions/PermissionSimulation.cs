@@ -30,7 +30,7 @@ public static class PermissionSimulation
         CancellationToken cancellationToken
     )
     {
-        if (aws.Accountless || SourceOf((await aws.WhoAmIAsync(cancellationToken)).Arn) is not { } source)
+        if (aws.Accountless || await SourceAsync(aws, (await aws.WhoAmIAsync(cancellationToken)).Arn, cancellationToken) is not { } source)
             return null;
         var groups = new PermissionGrants(request, kinds).Collect().GroupBy(g => (g.Resource, g.Condition)).ToList();
         if (groups.Count > MostCalls)
@@ -105,16 +105,27 @@ public static class PermissionSimulation
             ContextKeyValues = [test.Values[0].Replace("*", Any, StringComparison.Ordinal)],
         };
 
-    /// <summary>A session of a role is simulated by the role: its path is not in the session's ARN, so a role with one is not found.</summary>
-    private static string? SourceOf(string arn)
+    /// <summary>A session of a role is simulated by the role, whose path is not in the session's ARN: IAM is asked for it. Where it is not
+    /// asked for, a role without a path is assumed; one with a path is then not found, and nothing is decided.</summary>
+    private static async Task<string?> SourceAsync(AwsSession aws, string caller, CancellationToken cancellationToken)
     {
-        var parts = arn.Split(':', 6);
+        var parts = caller.Split(':', 6);
         var names = parts.Length < 6 ? [] : parts[5].Split('/');
-        return names switch
+        if (names is ["user", ..])
+            return caller;
+        if (names is not ["assumed-role", var role, ..])
+            return null;
+        try
         {
-            ["user", ..] => arn,
-            ["assumed-role", var role, ..] => $"{parts[0]}:{parts[1]}:iam::{parts[4]}:role/{role}",
-            _ => null,
-        };
+            return (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = role }, cancellationToken)).Role?.Arn;
+        }
+        catch (AmazonServiceException e) when (AwsError.IsAccessDenied(e))
+        {
+            return $"{parts[0]}:{parts[1]}:iam::{parts[4]}:role/{role}";
+        }
+        catch (AmazonServiceException e) when (aws.LacksIam(e) || e is NoSuchEntityException)
+        {
+            return null;
+        }
     }
 }

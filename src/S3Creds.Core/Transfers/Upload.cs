@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Transfers;
@@ -179,16 +180,12 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
     {
         await using (body)
         {
-            var request = new UploadPartRequest
-            {
-                BucketName = bucket,
-                Key = key,
-                UploadId = id,
-                PartNumber = number,
-                PartSize = body.Length,
-                InputStream = body,
-                MD5Digest = await DigestAsync(body, cancellationToken),
-            };
+            var request = BodyRequests.Part(body);
+            request.BucketName = bucket;
+            request.Key = key;
+            request.UploadId = id;
+            request.PartNumber = number;
+            request.MD5Digest = await DigestAsync(body, cancellationToken);
             var sent = await s3.UploadPartAsync(request, cancellationToken);
             progress?.Report(request.PartSize!.Value);
             return new PartETag(number, sent.ETag);
@@ -200,15 +197,12 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         await using (body)
         {
             var length = body.Length;
-            var request = new PutObjectRequest
-            {
-                BucketName = bucket,
-                Key = key,
-                InputStream = body,
-                ContentType = headers.ContentType,
-                MD5Digest = await DigestAsync(body, cancellationToken),
-                AutoCloseStream = false,
-            };
+            var request = BodyRequests.Put(body);
+            request.BucketName = bucket;
+            request.Key = key;
+            request.ContentType = headers.ContentType;
+            request.MD5Digest = await DigestAsync(body, cancellationToken);
+            request.AutoCloseStream = false;
             if (headers.CacheControl is { } cache)
                 request.Headers.CacheControl = cache;
             await s3.PutObjectAsync(request, cancellationToken);

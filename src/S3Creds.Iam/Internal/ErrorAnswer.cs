@@ -38,7 +38,10 @@ internal sealed class ErrorAnswer : IMapped
             "Receiver" => ErrorType.Receiver,
             _ => ErrorType.Unknown,
         };
-        var message = answer.Error?.Message ?? $"The server answered {(int)status} ({status}) without an error of IAM.";
+        // An error without a message is one all the same.
+        var message = answer.Error is { Code: not null } or { Message: not null }
+            ? answer.Error.Message ?? ""
+            : $"The server answered {(int)status} ({status}) without an error of IAM.";
         return Typed(answer.Error?.Code, message, inner, type, answer.RequestId ?? requestId, status);
     }
 

@@ -27,10 +27,15 @@ internal sealed class KmsCall(SandboxRequest request, JsonElement input, Utf8Jso
     public bool Flag(string name) => input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>The key that the call names by its id or its ARN.</summary>
-    /// <exception cref="SandboxException">NotFoundException; of another account only the ARN names a key.</exception>
+    /// <exception cref="SandboxException">NotFoundException or InvalidArnException; of another account only the ARN names a key.</exception>
     public KeyState Key()
     {
         var id = Required("KeyId");
+        if (id.StartsWith("arn:", StringComparison.Ordinal) && id.Split(':', 6) is not ["arn", _, "kms", _, { Length: 12 }, _])
+        {
+            throw new SandboxException("InvalidArnException", 400, $"Invalid arn {id}");
+        }
+
         var arn = id.StartsWith("arn:", StringComparison.Ordinal) ? id : KeyState.Place(request.AccountId, Region, id);
         return request.Current.Keys.GetValueOrDefault(arn) is { } key && key.Region == Region
             ? key

@@ -14,7 +14,8 @@ internal static class GetParameters
     {
         var (name, selector) = Split(call, call.Required("Name"));
         call.Demand(name);
-        var (parameter, version) = Find(call, name, selector) ?? throw SsmErrors.NotFound();
+        var parameter = call.Find(name) ?? throw SsmErrors.NotFound();
+        var version = Find(parameter, selector) ?? throw SsmErrors.NoVersion(name, selector!);
         call.Json.WriteStartObject("Parameter");
         Write(call, parameter, version, selector);
         call.Json.WriteEndObject();
@@ -37,7 +38,7 @@ internal static class GetParameters
         {
             var (name, selector) = Split(call, asked);
             call.Demand(name);
-            if (Find(call, name, selector) is not var (parameter, version))
+            if (call.Find(name) is not { } parameter || Find(parameter, selector) is not { } version)
             {
                 missing.Add(asked);
                 continue;
@@ -65,24 +66,12 @@ internal static class GetParameters
         return colon < 0 ? (call.NameOf(asked), null) : (call.NameOf(asked[..colon]), asked[colon..]);
     }
 
-    private static (ParameterState Parameter, ParameterVersion Version)? Find(SsmCall call, string name, string? selector)
-    {
-        if (call.Find(name) is not { } parameter)
-        {
-            return null;
-        }
-
-        if (selector is null)
-        {
-            return (parameter, parameter.Latest);
-        }
-
-        return
-            long.TryParse(selector.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && parameter.Versions.Find(v => v.Number == number) is { } version
-            ? (parameter, version)
-            : null;
-    }
+    /// <summary>Null when there is no such version: labels are none here.</summary>
+    private static ParameterVersion? Find(ParameterState parameter, string? selector) =>
+        selector is null ? parameter.Latest
+        : long.TryParse(selector.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? parameter.Versions.Find(v => v.Number == number)
+        : null;
 
     /// <param name="isHistory">Called with the description of a version.</param>
     public static void Write(SsmCall call, ParameterState parameter, ParameterVersion version, string? selector, bool isHistory = false)

@@ -61,6 +61,11 @@ internal static class ParameterFilters
                 );
         }
 
+        if (values.Count == 0 && !key.StartsWith("tag:", StringComparison.Ordinal))
+        {
+            throw new SandboxException("InvalidFilterValue", 400, $"The following filter values are missing : null for filter key {key}");
+        }
+
         return key switch
         {
             "Name" => p => values.Exists(v => Matches(p.Name, v, option ?? "Equals")),

@@ -10,6 +10,11 @@ internal static class ParameterTags
 
     public static void Add(SsmCall call)
     {
+        if (!call.In.TryGetProperty("Tags"u8, out _))
+        {
+            throw SsmErrors.Null("Tags");
+        }
+
         var tags = call.Tags();
         Change(call, Name(call), tags, before => before.SetItems(tags));
     }

@@ -157,5 +157,12 @@ internal static class SsmErrors
                 + $"Member must not be null"
         );
 
+    public static SandboxException NoVersion(string name, string selector) =>
+        new(
+            "ParameterVersionNotFound",
+            400,
+            $"Systems Manager could not find version {selector[1..]} of {name}. Verify the version and try again."
+        );
+
     public static SandboxException NotFound(string message = "") => new("ParameterNotFound", 400, message);
 }

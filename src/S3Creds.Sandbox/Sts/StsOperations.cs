@@ -45,6 +45,13 @@ internal static class StsOperations
     {
         call.Request.Authorizer.Demand(call.Request, new AccessQuestion("sts:GetAccessKeyInfo", "*"));
         var id = call.Parameters.Required("AccessKeyId");
+        if (id.Length is < 16 or > 128 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        {
+            throw Parameters.Invalid(
+                $@"Value '{id}' at 'accessKeyId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w]{{16,128}}"
+            );
+        }
+
         call.Xml.Text("Account", call.Request.Current.AccessKeys.TryGetValue(id, out var key) ? key.AccountId : call.Request.AccountId);
     }
 }

@@ -8,6 +8,8 @@ using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
+using S3Creds.Core.Rendering.Html;
+using S3Creds.Core.Tests.Rendering.Html;
 using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Rendering;
@@ -187,6 +189,7 @@ public sealed class ViewsFuzzTests
             MarkdownViewTests.CheckSafe(markdown);
             Assert.InRange(markdown.Length, 1, MarkdownView.Largest);
         },
+        plan => HtmlPageCheck.Check(PlanHtmlView.Render(plan)),
     ];
 
     private static void CheckText(Plan plan, ViewSettings settings)

@@ -11,9 +11,15 @@ internal sealed record ErrorsOfOperation(
 {
     /// <summary>Where AWS documents it.</summary>
     public string Page =>
-        Service == "iam"
-            ? $"https://docs.aws.amazon.com/IAM/latest/APIReference/API_{Name}.html"
-            : $"https://docs.aws.amazon.com/STS/latest/APIReference/API_{Name}.html";
+        Service switch
+        {
+            "iam" => $"https://docs.aws.amazon.com/IAM/latest/APIReference/API_{Name}.html",
+            "sts" => $"https://docs.aws.amazon.com/STS/latest/APIReference/API_{Name}.html",
+            "kms" => $"https://docs.aws.amazon.com/kms/latest/APIReference/API_{Name}.html",
+            "ssm" => $"https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_{Name}.html",
+            "s3" => $"https://docs.aws.amazon.com/AmazonS3/latest/API/API_{Name}.html",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }
 
 /// <summary>The errors that AWS documents, operation by operation: <c>errors.txt</c>, printed by <c>documented_errors.py</c>.</summary>

@@ -22,6 +22,8 @@ internal sealed record S3Row(string Operation, string Request, int Status, strin
 internal static class S3ErrorRows
 {
     private const string Versioned = "PUT /bkt?versioning <VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    private const string Ireland =
+        "PUT /bkt2 <CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
     private const string Object = "PUT /bkt/k <hello";
     private const string Missing = "it was never set";
 
@@ -70,6 +72,7 @@ internal static class S3ErrorRows
             "the region is not valid"
         ),
         new("CreateBucket", "PUT /bkt", 200, "", "us-east-1 answers 200 to the owner's second call"),
+        new("CreateBucket", Ireland, 409, "BucketAlreadyOwnedByYou", "other regions answer 409 to it") { Before = [Ireland] },
         new("DeleteBucket", "DELETE /bkt", 409, "BucketNotEmpty", "it holds an object") { Before = [Object] },
         new("DeleteBucket", "DELETE /bkt", 409, "BucketNotEmpty", "it holds a version") { Before = [Versioned, Object, "DELETE /bkt/k"] },
         new("PutBucketPolicy", "PUT /bkt?policy <{", 400, "MalformedPolicy", "the policy is not JSON"),
@@ -92,6 +95,11 @@ internal static class S3ErrorRows
         new("GetObject", "GET /bkt/k range:bytes=100-", 416, "InvalidRange", "the range is behind the end") { Before = [Object] },
         new("GetObject", "GET /bkt/k If-Match:\"x\"", 412, "PreconditionFailed", "the ETag differs") { Before = [Object] },
         new("PutObject", "PUT /bkt/k If-None-Match:* <again", 412, "PreconditionFailed", "the object exists") { Before = [Object] },
+        new("GetObject", "GET /bkt/k", 403, "InvalidObjectState", "the object is in an archive")
+        {
+            Before = ["PUT /bkt/k x-amz-storage-class:GLACIER <hello"],
+        },
+        new("PutObject", "PUT /bkt/k x-amz-object-lock-legal-hold:ON <x", 400, "InvalidRequest", "the bucket has no object lock"),
         new("PutObject", "PUT /bkt/k x-amz-storage-class:FAST <x", 400, "InvalidStorageClass", "no such class"),
         new("PutObject", $"PUT /bkt/{new string('k', 1025)} <x", 400, "KeyTooLongError", "1,024 bytes"),
         new("PutObject", "PUT /bkt/k x-amz-acl:public-read <x", 400, "AccessControlListNotSupported", "ACLs are disabled"),

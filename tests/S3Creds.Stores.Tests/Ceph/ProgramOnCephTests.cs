@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Cli.Tests;
 using S3Creds.Cli.Tests.Direct;
+using S3Creds.Core.Aws;
 using S3Creds.Policy;
 using S3Creds.Testing;
 
@@ -103,6 +104,27 @@ public sealed class ProgramOnCephTests(CephServer ceph) : IDisposable
         await DoneAsync("delete-objects", "objects", "small", "a b/ü+&.bin");
         Assert.Equal("[]", (await DoneAsync("list-bucket", "objects")).Replace("\n", "", StringComparison.Ordinal));
         await DoneAsync("delete-bucket", "objects");
+    }
+
+    /// <summary>radosgw does not read the body of a PUT that it refused with <c>Expect: 100-continue</c>: what is sent of it would be the start
+    /// of the next request (405).</summary>
+    [CephFact]
+    public async Task A_refused_upload_does_not_spoil_the_next_request()
+    {
+        await BucketAsync("refusing");
+        var stranger = await ceph.UserAsync(ceph.Fresh("stranger"));
+        using var aws = new AwsSession(
+            new AwsSessionOptions(new Amazon.Runtime.BasicAWSCredentials(stranger.Id, stranger.Secret), "us-east-1", ceph.Url)
+        );
+        var s3 = aws.S3("us-east-1");
+        foreach (var size in (int[])[0, 1, 1024, 1025, 70_000])
+        {
+            using var body = new MemoryStream(new byte[size]);
+            var put = BodyRequests.Put(body);
+            (put.BucketName, put.Key) = ("refusing", "key");
+            Assert.Equal("AccessDenied", (await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.PutObjectAsync(put))).ErrorCode);
+            Assert.Empty((await s3.ListBucketsAsync()).Buckets ?? []);
+        }
     }
 
     /// <summary>A gibibyte in continuous integration; a hundredth of it at a desk.</summary>

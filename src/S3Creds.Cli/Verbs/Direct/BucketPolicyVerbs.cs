@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Permissions;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -29,6 +30,9 @@ internal sealed class GetBucketPolicyOptions : AccountOptions
 /// <summary>Replaces the policy of a bucket.</summary>
 internal static class SetBucketPolicyVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:PutBucketPolicy", DirectTarget.Bucket)];
+
     private const long LargestFile = 1 << 20;
 
     public static async Task<Outcome> RunAsync(SetBucketPolicyOptions options, CommandContext context)
@@ -68,6 +72,9 @@ internal static class SetBucketPolicyVerb
 /// <summary>Shows the policy of a bucket.</summary>
 internal static class GetBucketPolicyVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:GetBucketPolicy", DirectTarget.Bucket)];
+
     public static Task<Outcome> RunAsync(GetBucketPolicyOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

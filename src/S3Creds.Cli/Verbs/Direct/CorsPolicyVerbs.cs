@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -38,6 +39,10 @@ internal sealed class GetCorsPolicyOptions : AccountOptions
 /// <summary>Sets the one CORS rule that s3-credentials sets.</summary>
 internal static class SetCorsPolicyVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [new("s3:ListBucket", DirectTarget.Bucket), new("s3:PutBucketCORS", DirectTarget.Bucket)];
+
     public static async Task<Outcome> RunAsync(SetCorsPolicyOptions options, CommandContext context)
     {
         var rule = new CORSRule
@@ -77,6 +82,9 @@ internal static class SetCorsPolicyVerb
 /// <summary>Shows the CORS rules of a bucket.</summary>
 internal static class GetCorsPolicyVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:GetBucketCORS", DirectTarget.Bucket)];
+
     public static Task<Outcome> RunAsync(GetCorsPolicyOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

@@ -1,6 +1,7 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -96,6 +97,29 @@ internal sealed class CreateOptions : AccountOptions, IPermissionOptions, IJourn
 /// first write.</summary>
 internal static class CreateVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:ListBucket", DirectTarget.Bucket),
+        new("s3:CreateBucket", DirectTarget.Bucket) { With = ["--create-bucket"] },
+        new("s3:PutBucketPublicAccessBlock", DirectTarget.Bucket) { With = ["--public", "--website"] },
+        new("s3:PutBucketPolicy", DirectTarget.Bucket) { With = ["--public", "--website"] },
+        new("s3:PutBucketWebsite", DirectTarget.Bucket) { With = ["--website"] },
+        new("iam:GetUser", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:CreateUser", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:PutUserPolicy", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:ListAccessKeys", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:TagUser", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:UntagUser", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:CreateAccessKey", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:DeleteAccessKey", DirectTarget.User) { Without = ["--duration", "--role"] },
+        new("iam:GetRole", DirectTarget.SessionRole) { With = ["--duration", "--role"] },
+        new("iam:CreateRole", DirectTarget.SessionRole) { With = ["--duration", "--role"] },
+        new("iam:PutRolePolicy", DirectTarget.SessionRole) { With = ["--role"] },
+        new("iam:AttachRolePolicy", DirectTarget.SessionRole) { With = ["--duration"], Without = ["--role"] },
+        new("sts:AssumeRole", DirectTarget.SessionRole) { With = ["--duration"] },
+    ];
+
     public static async Task<Outcome> RunAsync(CreateOptions options, CommandContext context)
     {
         var request = CreateRequest.Of(options, context);

@@ -6,6 +6,7 @@ using CommandLine;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -19,6 +20,17 @@ internal sealed class DebugBucketOptions : AccountOptions
 /// <summary>Shows what decides who reaches a bucket, aspect by aspect. What cannot be read is shown as such: exit 0 all the same.</summary>
 internal static class DebugBucketVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:GetBucketAcl", DirectTarget.Bucket),
+        new("s3:GetBucketPolicyStatus", DirectTarget.Bucket),
+        new("s3:GetBucketPublicAccessBlock", DirectTarget.Bucket),
+        new("s3:GetBucketPolicy", DirectTarget.Bucket),
+        new("s3:GetBucketOwnershipControls", DirectTarget.Bucket),
+        new("s3:GetBucketLocation", DirectTarget.Bucket),
+    ];
+
     public static Task<Outcome> RunAsync(DebugBucketOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

@@ -3,6 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -23,6 +24,16 @@ internal sealed class DeleteBucketOptions : AccountOptions
 /// <summary>Deletes buckets; one that holds something only with <c>--force</c>.</summary>
 internal static class DeleteBucketVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:DeleteBucket", DirectTarget.Bucket),
+        new("s3:ListBucketVersions", DirectTarget.Bucket) { With = ["--force"] },
+        new("s3:ListBucketMultipartUploads", DirectTarget.Bucket) { With = ["--force"] },
+        new("s3:DeleteObjectVersion", DirectTarget.Objects) { With = ["--force"] },
+        new("s3:AbortMultipartUpload", DirectTarget.Objects) { With = ["--force"] },
+    ];
+
     public static Task<Outcome> RunAsync(DeleteBucketOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

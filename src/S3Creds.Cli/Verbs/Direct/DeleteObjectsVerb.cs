@@ -1,7 +1,9 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -28,6 +30,13 @@ internal sealed class DeleteObjectsOptions : AccountOptions
 /// <summary>Deletes objects, a thousand a request. What the store refuses is reported, exit 1.</summary>
 internal static class DeleteObjectsVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:ListBucket", DirectTarget.Bucket) { With = ["--prefix"] },
+        new("s3:DeleteObject", DirectTarget.Objects) { Without = ["--dry-run"] },
+    ];
+
     private const int Batch = 1000;
 
     public static async Task<Outcome> RunAsync(DeleteObjectsOptions options, CommandContext context)
@@ -104,5 +113,6 @@ internal static class DeleteObjectsVerb
         }
     }
 
-    private static List<string> Refused(List<DeleteError>? errors) => [.. (errors ?? []).Select(e => $"{e.Key}: {e.Code}: {e.Message}")];
+    private static List<string> Refused(List<DeleteError>? errors) =>
+        [.. (errors ?? []).Select(e => $"{e.Key}: {AwsError.Reason(e.Code, e.Message)}")];
 }

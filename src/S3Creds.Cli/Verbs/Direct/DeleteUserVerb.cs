@@ -5,6 +5,7 @@ using CommandLine;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -20,6 +21,31 @@ internal sealed class DeleteUserOptions : AccountOptions
 /// called. </summary>
 internal static class DeleteUserVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("iam:ListUserPolicies", DirectTarget.User),
+        new("iam:DeleteUserPolicy", DirectTarget.User),
+        new("iam:ListAccessKeys", DirectTarget.User),
+        new("iam:DeleteAccessKey", DirectTarget.User),
+        new("iam:DeleteUser", DirectTarget.User),
+        new("iam:GetLoginProfile", DirectTarget.User),
+        new("iam:DeleteLoginProfile", DirectTarget.User),
+        new("iam:ListMFADevices", DirectTarget.User),
+        new("iam:DeactivateMFADevice", DirectTarget.User),
+        new("iam:DeleteVirtualMFADevice", DirectTarget.MfaDevice),
+        new("iam:ListSSHPublicKeys", DirectTarget.User),
+        new("iam:DeleteSSHPublicKey", DirectTarget.User),
+        new("iam:ListSigningCertificates", DirectTarget.User),
+        new("iam:DeleteSigningCertificate", DirectTarget.User),
+        new("iam:ListServiceSpecificCredentials", DirectTarget.User),
+        new("iam:DeleteServiceSpecificCredential", DirectTarget.User),
+        new("iam:ListGroupsForUser", DirectTarget.User),
+        new("iam:RemoveUserFromGroup", DirectTarget.Group),
+        new("iam:ListAttachedUserPolicies", DirectTarget.User),
+        new("iam:DetachUserPolicy", DirectTarget.User),
+    ];
+
     public static Task<Outcome> RunAsync(DeleteUserOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

@@ -3,6 +3,7 @@ using CommandLine;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -28,6 +29,9 @@ internal sealed class GetObjectOptions : AccountOptions
 /// <summary>Downloads one object.</summary>
 internal static class GetObjectVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:GetObject", DirectTarget.Objects)];
+
     private const string Option = "'-o' / '--output'";
 
     public static async Task<Outcome> RunAsync(GetObjectOptions options, CommandContext context)

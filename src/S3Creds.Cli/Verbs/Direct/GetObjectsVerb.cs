@@ -5,6 +5,7 @@ using CommandLine;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -31,6 +32,10 @@ internal sealed class GetObjectsOptions : AccountOptions
 /// <summary>Downloads objects into a folder, never outside it. What cannot be had is reported at the end, exit 1.</summary>
 internal static class GetObjectsVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [new("s3:ListBucket", DirectTarget.Bucket), new("s3:GetObject", DirectTarget.Objects)];
+
     private const int FilesAtOnce = 8;
     private const long Large = 8L * 1024 * 1024;
 

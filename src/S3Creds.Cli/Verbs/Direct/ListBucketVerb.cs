@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -22,6 +23,9 @@ internal sealed class ListBucketOptions : ListingOptions
 /// <summary>The objects of a bucket.</summary>
 internal static class ListBucketVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:ListBucket", DirectTarget.Bucket)];
+
     private static readonly string[] Headers = ["Key", "LastModified", "ETag", "Size", "StorageClass", "Owner"];
 
     public static Task<Outcome> RunAsync(ListBucketOptions options, CommandContext context) =>

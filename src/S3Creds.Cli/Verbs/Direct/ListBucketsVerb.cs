@@ -7,6 +7,7 @@ using CommandLine;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -23,6 +24,16 @@ internal sealed class ListBucketsOptions : ListingOptions
 /// <summary>The buckets of the account.</summary>
 internal static class ListBucketsVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:ListAllMyBuckets", DirectTarget.Account),
+        new("s3:GetBucketAcl", DirectTarget.Bucket) { With = ["--details"] },
+        new("s3:GetBucketLocation", DirectTarget.Bucket) { With = ["--details"] },
+        new("s3:GetBucketPublicAccessBlock", DirectTarget.Bucket) { With = ["--details"] },
+        new("s3:GetBucketWebsite", DirectTarget.Bucket) { With = ["--details"] },
+    ];
+
     private static readonly string[] Headers = ["Name", "CreationDate"];
 
     public static Task<Outcome> RunAsync(ListBucketsOptions options, CommandContext context) =>

@@ -4,6 +4,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -20,6 +21,17 @@ internal sealed class ListRolesOptions : ListingOptions
 /// <summary>The roles of the account.</summary>
 internal static class ListRolesVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("iam:ListRoles", DirectTarget.Account),
+        new("iam:ListRolePolicies", DirectTarget.Account) { With = ["--details"] },
+        new("iam:GetRolePolicy", DirectTarget.Account) { With = ["--details"] },
+        new("iam:ListAttachedRolePolicies", DirectTarget.Account) { With = ["--details"] },
+        new("iam:GetPolicy", DirectTarget.Account) { With = ["--details"] },
+        new("iam:GetPolicyVersion", DirectTarget.Account) { With = ["--details"] },
+    ];
+
     private static readonly string[] Headers =
     [
         "Path",

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using CommandLine;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -17,6 +18,14 @@ internal sealed class ListUserPoliciesOptions : AccountOptions
 /// <summary>The inline policies of users.</summary>
 internal static class ListUserPoliciesVerb
 {
+    /// <summary>What a caller needs for its calls. With iam:GetAccountAuthorizationDetails it sends fewer.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("iam:ListUsers", DirectTarget.Account),
+        new("iam:ListUserPolicies", DirectTarget.User),
+        new("iam:GetUserPolicy", DirectTarget.User),
+    ];
+
     public static Task<Outcome> RunAsync(ListUserPoliciesOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

@@ -4,6 +4,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -13,6 +14,9 @@ internal sealed class ListUsersOptions : ListingOptions;
 /// <summary>All users of the account.</summary>
 internal static class ListUsersVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("iam:ListUsers", DirectTarget.Account)];
+
     private static readonly string[] Headers =
     [
         "UserName",

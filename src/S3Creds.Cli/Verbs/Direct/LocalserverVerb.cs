@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -39,6 +40,16 @@ internal sealed class LocalserverOptions : AccountOptions, IPermissionOptions
 /// <summary>Serves temporary credentials for a bucket to programs of this machine.</summary>
 internal static class LocalserverVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:ListBucket", DirectTarget.Bucket),
+        new("iam:GetRole", DirectTarget.SessionRole),
+        new("iam:CreateRole", DirectTarget.SessionRole),
+        new("iam:AttachRolePolicy", DirectTarget.SessionRole),
+        new("sts:AssumeRole", DirectTarget.SessionRole),
+    ];
+
     private const int DefaultPort = 8094;
 
     public static async Task<Outcome> RunAsync(LocalserverOptions options, CommandContext context)

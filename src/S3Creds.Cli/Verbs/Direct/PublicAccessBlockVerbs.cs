@@ -2,6 +2,7 @@ using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -45,6 +46,9 @@ internal sealed class GetPublicAccessBlockOptions : AccountOptions
 /// <summary>Sets the public access block of a bucket. S3 takes all four settings at once: what is not named becomes false.</summary>
 internal static class SetPublicAccessBlockVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:PutBucketPublicAccessBlock", DirectTarget.Bucket)];
+
     private static readonly string[] True = ["1", "true", "t", "yes", "y", "on"];
     private static readonly string[] False = ["0", "false", "f", "no", "n", "off"];
 
@@ -89,6 +93,9 @@ internal static class SetPublicAccessBlockVerb
 /// <summary>Shows the public access block of a bucket.</summary>
 internal static class GetPublicAccessBlockVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [new("s3:GetBucketPublicAccessBlock", DirectTarget.Bucket)];
+
     public static Task<Outcome> RunAsync(GetPublicAccessBlockOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -31,6 +32,15 @@ internal sealed class MakePrivateOptions : AccountOptions
 /// <summary>What <c>create --public</c> does to a new bucket, for one that exists: other statements of its policy stay.</summary>
 internal static class MakePublicVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:GetBucketPolicy", DirectTarget.Bucket),
+        new("s3:PutBucketPublicAccessBlock", DirectTarget.Bucket),
+        new("s3:PutBucketPolicy", DirectTarget.Bucket),
+        new("s3:PutBucketWebsite", DirectTarget.Bucket) { With = ["--website"] },
+    ];
+
     public static Task<Outcome> RunAsync(MakePublicOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
@@ -66,6 +76,15 @@ internal static class MakePublicVerb
 /// <summary>Blocks all public access first, then removes the statement that <c>make-public</c> and <c>create --public</c> attach.</summary>
 internal static class MakePrivateVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [
+        new("s3:PutBucketPublicAccessBlock", DirectTarget.Bucket),
+        new("s3:GetBucketPolicy", DirectTarget.Bucket),
+        new("s3:DeleteBucketPolicy", DirectTarget.Bucket),
+        new("s3:PutBucketPolicy", DirectTarget.Bucket),
+    ];
+
     public static Task<Outcome> RunAsync(MakePrivateOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

@@ -1,6 +1,7 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -30,6 +31,10 @@ internal sealed class PutObjectOptions : AccountOptions
 /// <summary>Uploads one file, or what comes on standard input.</summary>
 internal static class PutObjectVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [new("s3:PutObject", DirectTarget.Objects), new("s3:AbortMultipartUpload", DirectTarget.Objects)];
+
     public static async Task<Outcome> RunAsync(PutObjectOptions options, CommandContext context)
     {
         HeaderArgument.Check("'--content-type'", options.ContentType);

@@ -1,6 +1,7 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -33,6 +34,10 @@ internal sealed class PutObjectsOptions : AccountOptions
 /// <summary>Uploads files and folders. Small files go several at once, large ones in parts.</summary>
 internal static class PutObjectsVerb
 {
+    /// <summary>What a caller needs for its calls.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } =
+    [new("s3:PutObject", DirectTarget.Objects), new("s3:AbortMultipartUpload", DirectTarget.Objects)];
+
     private const int FilesAtOnce = 8;
     private const long Large = 8L * 1024 * 1024;
 

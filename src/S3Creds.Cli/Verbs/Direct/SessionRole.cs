@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Secrets;
 using S3Creds.Policy;
 
@@ -13,7 +14,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 /// own.</summary>
 internal sealed class SessionRole(AwsSession aws, CommandContext context, CancellationToken cancellationToken)
 {
-    public const string Name = "s3-credentials.AmazonS3FullAccess";
+    public const string Name = DirectAction.SessionRoleName;
     public const int LongestSessionPolicy = 2048;
     private const int LongestSession = 12 * 60 * 60;
     private const int LongestChained = 60 * 60;

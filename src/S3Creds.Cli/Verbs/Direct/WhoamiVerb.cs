@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Permissions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -10,6 +11,9 @@ internal sealed class WhoamiOptions : AccountOptions;
 /// <summary>Who is calling (sts:GetCallerIdentity).</summary>
 internal static class WhoamiVerb
 {
+    /// <summary>GetCallerIdentity needs no permission.</summary>
+    public static IReadOnlyList<DirectAction> Actions { get; } = [];
+
     public static Task<Outcome> RunAsync(WhoamiOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {

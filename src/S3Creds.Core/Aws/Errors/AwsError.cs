@@ -371,15 +371,24 @@ public static class AwsError
     private static string Identified(AmazonServiceException e) =>
         SecretAnswer.IsMarked(e)
             ? "the message of the service is not shown: it may contain a secret"
-            : (HasNoReason(e) ? "the store gives no reason" : OneLine(e.Message))
-                + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+            : Message(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+
+    /// <summary>A refusal that stands in a list of an answer, such as that of a key in DeleteObjects.</summary>
+    public static string Reason(string? code, string? message) =>
+        $"{(string.IsNullOrWhiteSpace(code) ? "refused" : OneLine(code))}: {Message(message)}";
+
+    private static string Message(string? text) => HasNoReason(text) || OneLine(text!) is not { Length: > 0 } line ? NoReason : line;
 
     /// <summary>An answer without an error document, as every HEAD has it: the SDK puts a text of its own there.</summary>
-    private static bool HasNoReason(AmazonServiceException e) =>
-        string.IsNullOrWhiteSpace(e.Message)
-        || IsMarkup(e.Message)
-        || e.Message.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
-        || e.Message.StartsWith("The service returned an error", StringComparison.Ordinal);
+    private static bool HasNoReason(string? text) =>
+        string.IsNullOrWhiteSpace(text)
+        || IsMarkup(text)
+        || text.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
+        || text.StartsWith("The service returned an error", StringComparison.Ordinal)
+        // What .NET puts in the place of a message that is null.
+        || (text.StartsWith("Exception of type '", StringComparison.Ordinal) && text.EndsWith("' was thrown.", StringComparison.Ordinal));
+
+    private const string NoReason = "the store gives no reason";
 
     /// <summary>A page or a document in place of a message, as gateways put them there.</summary>
     private static bool IsMarkup(string text) => Array.Exists(Markup, m => text.Contains(m, StringComparison.OrdinalIgnoreCase));
@@ -391,7 +400,7 @@ public static class AwsError
     /// <summary>A store's text is untrusted: one line, no control characters, bounded.</summary>
     private static string OneLine(string text)
     {
-        var clean = string.Concat(text.Trim().Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.');
+        var clean = string.Concat(text.Trim().Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.').Trim();
         return clean.Length <= 600 ? clean : clean[..600] + "…";
     }
 }
