@@ -16,7 +16,8 @@ internal static class PolicyGen
         "s3:GetObjectAcl",
         "s3:PutBucketPolicy",
         "s3:CreateJob",
-        "s3:DescribeJob"
+        "s3:DescribeJob",
+        "s3:GetAccessPointPolicy"
     );
 
     public static readonly Gen<string> ActionPattern = Gen.Frequency(
@@ -106,6 +107,9 @@ internal static class PolicyGen
                 "*",
                 "arn:aws:s3:::???",
                 "arn:aws:s3:*:*:job/*",
+                "arn:aws:s3:*-1:111122223333:job/x*",
+                "arn:aws:s3:us-*:*:accesspoint/p",
+                "arn:aws:s3:eu-west-1:111122223333:accesspoint/*",
                 "arn:aws:s3:::logs",
                 "arn:*"
             )
@@ -238,6 +242,7 @@ internal static class PolicyGen
         {
             "s3:ListAllMyBuckets" or "s3:CreateJob" => "*",
             "s3:DescribeJob" => "arn:aws:s3:eu-west-1:111122223333:job/j",
+            "s3:GetAccessPointPolicy" => $"arn:aws:s3:{(key.Length > 3 ? "eu-west-1" : "us-east-1")}:111122223333:accesspoint/p",
             "s3:ListBucket" or "s3:GetBucketLocation" or "s3:PutBucketPolicy" => $"arn:aws:s3:::{bucket}",
             _ => $"arn:aws:s3:::{bucket}/{(key.Length == 0 ? "k" : key)}",
         };

@@ -14,6 +14,8 @@ internal sealed class WorkBudget(long steps)
 
     public bool IsExhausted => Left < 0;
 
+    public void Renew(long steps) => (Left, Spent) = (steps, 0);
+
     /// <summary>False when the budget is used up.</summary>
     public bool Spend(int cost)
     {

@@ -13,9 +13,8 @@ internal sealed partial class ComparisonEngine
         private readonly AccessFormula a;
         private readonly AccessFormula b;
         private readonly Bits? focus;
-        private readonly WorkBudget budget;
-        private readonly WorkBudget solving;
-        private readonly long allowance;
+        private readonly WorkBudget budget = new(0);
+        private readonly WorkBudget solving = new(0);
         private readonly Dictionary<(string Region, Bits Group, bool Gain), bool> none = [];
         private OutcomeSolver? solver;
         private bool noDimensions;
@@ -39,17 +38,20 @@ internal sealed partial class ComparisonEngine
 
                 focus = own;
             }
-
-            allowance = Math.Min(engine.options.Budget, Math.Max(0, engine.left));
-            budget = new WorkBudget(allowance);
-
-            // Of its own: what is left to confirm after the exploration was given up is little, and must not fail for that.
-            solving = new WorkBudget(Math.Min(engine.options.Budget, engine.solvingLeft));
         }
 
-        public long Spent => allowance - budget.Left;
+        public long Spent => budget.Spent;
 
         public long Solved => solving.Spent;
+
+        /// <summary>Begins the exploration of a resource type with the work that it may take.</summary>
+        public void Renew()
+        {
+            budget.Renew(Math.Min(engine.options.Budget, Math.Max(0, engine.left)));
+
+            // Of its own: what is left to confirm after the exploration was given up is little, and must not fail for that.
+            solving.Renew(Math.Min(engine.options.Budget, engine.solvingLeft));
+        }
 
         /// <summary>The actions that the same rows concern.</summary>
         public List<(Bits Rows, Bits Actions)> Groups(Bits actions)

@@ -60,11 +60,12 @@ internal sealed partial class ComparisonEngine
         foreach (var partition in partitions)
         {
             var cells = new BucketCells(table, partition);
+            var opened = cells.All.Select(cell => (Cell: cell, Work: Open(cell.Rows, cell.Bucket))).ToList();
             foreach (var (type, actions) in ByType)
             {
                 if (type is "bucket" or "object")
                 {
-                    ExploreBuckets(type, actions, partition, cells);
+                    ExploreBuckets(type, actions, partition, cells, opened);
                 }
                 else
                 {
@@ -99,15 +100,21 @@ internal sealed partial class ComparisonEngine
         : action.Name == "ListAllMyBuckets" ? ["account:buckets"]
         : [ResourceSpace.Account];
 
-    private void ExploreBuckets(string type, Bits actions, string partition, BucketCells cells)
+    private void ExploreBuckets(
+        string type,
+        Bits actions,
+        string partition,
+        BucketCells cells,
+        List<(BucketCell Cell, Cell? Work)> opened
+    )
     {
         var search = new TypeSearch();
         var skipped = new List<string>();
         var skippedOthers = false;
         var explored = new List<(string Prefix, SortedSet<int> Patterns)>();
-        foreach (var cell in cells.All)
+        foreach (var (cell, open) in opened)
         {
-            if (Open(cell.Rows, cell.Bucket) is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
+            if (open is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
             {
                 if (cell.Bucket is { } bucket)
                 {
@@ -129,6 +136,7 @@ internal sealed partial class ComparisonEngine
                 );
             }
 
+            work.Renew();
             if (cell.Bucket is { } name)
             {
                 work.ExploreNamed(type, $"arn:{partition}:s3:::{name}", groups, search);
@@ -162,36 +170,43 @@ internal sealed partial class ComparisonEngine
 
     private void ExploreOther(string type, Bits actions, string partition)
     {
-        var rows = new List<int>();
-        for (var i = 0; i < table.Rows.Count; i++)
-        {
-            if (table.Rows[i].Bucket is null)
-            {
-                rows.Add(i);
-            }
-        }
-
+        var isAccount = type.StartsWith(ResourceSpace.Account, StringComparison.Ordinal);
+        var one = type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*";
+        var space = isAccount ? null : ResourceSpace.Of(type, partition, account);
+        var rows = RowsThatMayMatch(space?.Letters ?? PatternTokens.Of(Glob.Literal(one)));
         if (Open(rows, null) is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
         {
             return;
         }
 
-        if (type.StartsWith(ResourceSpace.Account, StringComparison.Ordinal))
+        work.Renew();
+        if (space is null)
         {
-            work.ExploreOne(
-                ResourceSpace.Account,
-                type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*",
-                "*",
-                groups,
-                new TypeSearch()
-            );
+            work.ExploreOne(ResourceSpace.Account, one, "*", groups, new TypeSearch());
         }
         else
         {
-            work.Explore(type, ResourceSpace.Of(type, partition, account), groups, new TypeSearch(), null);
+            work.Explore(type, space, groups, new TypeSearch(), null);
         }
 
         Account(work);
+    }
+
+    /// <summary>The rows that may match a resource of a type other than buckets and objects. Most rows name buckets: to explore them with
+    /// each of the other types would cost more than the buckets themselves.</summary>
+    private List<int> RowsThatMayMatch(int[] space)
+    {
+        var rows = new List<int>();
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            var row = table.Rows[i];
+            if (row.Bucket is null && (row.IsWide || Array.Exists(table.TokensOf(row), tokens => PatternTokens.MayMeet(tokens, space))))
+            {
+                rows.Add(i);
+            }
+        }
+
+        return rows;
     }
 
     private void Account(Cell work)

@@ -22,6 +22,7 @@ internal sealed class ConditionSpace(RequestContext known)
 
     private readonly Dictionary<string, int> indexOf = new(StringComparer.Ordinal);
     private readonly List<Predicate> predicates = [];
+    private readonly Dictionary<string, List<ValueClass>> classesOf = new(StringComparer.Ordinal);
 
     private enum Line
     {
@@ -55,6 +56,11 @@ internal sealed class ConditionSpace(RequestContext known)
     public List<Dimension>? Dimensions(IReadOnlyList<Row> rows, WorkBudget budget)
     {
         var dimensions = new List<Dimension>();
+        if (rows.All(r => r.Predicates.Length == 0 && r.Guards.Length == 0))
+        {
+            return dimensions;
+        }
+
         var byKey = rows.SelectMany(r => r.Predicates)
             .Distinct()
             .Order()
@@ -108,6 +114,39 @@ internal sealed class ConditionSpace(RequestContext known)
             return true;
         }
 
+        // Many buckets are asked for under the same conditions.
+        var asked = string.Join(',', closed);
+        if (!classesOf.TryGetValue(asked, out var classes))
+        {
+            if (Classes(key, closed, line, budget) is not { } found)
+            {
+                return false;
+            }
+
+            classesOf[asked] = classes = found;
+        }
+
+        var choices = new Dictionary<Bits, string[]?>();
+        foreach (var one in classes)
+        {
+            choices.TryAdd(RowsWith(rows, one.Failing), one.Values);
+        }
+
+        dimensions.Add(
+            new Dimension(
+                predicates[closed[0]].Test.Key,
+                false,
+                RowsWith(rows, closed),
+                [.. choices.Select(c => new Choice(c.Key, c.Value))]
+            )
+        );
+        return true;
+    }
+
+    /// <summary>The classes of a key's values that some predicates can distinguish, absence first; null when the budget is used
+    /// up.</summary>
+    private List<ValueClass>? Classes(string key, List<int> closed, Line line, WorkBudget budget)
+    {
         var tests = closed.ConvertAll(i => predicates[i].Test);
         var candidates = line switch
         {
@@ -118,30 +157,43 @@ internal sealed class ConditionSpace(RequestContext known)
         };
         if (candidates is null)
         {
-            return false;
+            return null;
         }
 
         var multi = ConditionKeys.IsMultivalued(key) ?? tests.Exists(t => t.Operator.Quantifier != SetQuantifier.None);
-        var choices = new Dictionary<Bits, string[]?> { [Killed(rows, closed, i => predicates[i].Test.Holds(known, false))] = null };
+        var classes = new Dictionary<Bits, ValueClass>();
+        Add(known, null);
         var sets = multi ? ValueSets(candidates, tests, budget) : [.. candidates.Select(c => (string[])[c])];
         if (sets is null)
         {
-            return false;
+            return null;
         }
 
         foreach (var set in sets)
         {
             if (!budget.Spend(1 + (tests.Sum(t => t.Values.Count) * set.Length)))
             {
-                return false;
+                return null;
             }
 
-            var context = RequestContext.OfMany([new(key, set)]);
-            choices.TryAdd(Killed(rows, closed, i => predicates[i].Test.Holds(context, false, known)), set);
+            Add(RequestContext.OfMany([new(key, set)]), set);
         }
 
-        dimensions.Add(new Dimension(tests[0].Key, false, RowsWith(rows, closed), [.. choices.Select(c => new Choice(c.Key, c.Value))]));
-        return true;
+        return [.. classes.Values];
+
+        void Add(RequestContext context, string[]? values)
+        {
+            var failing = Bits.Empty(tests.Count);
+            for (var i = 0; i < tests.Count; i++)
+            {
+                if (!tests[i].Holds(context, false, known))
+                {
+                    failing.Set(i);
+                }
+            }
+
+            classes.TryAdd(failing, new ValueClass([.. failing.Members().Select(i => closed[i])], values));
+        }
     }
 
     private static Dimension Fixed(IReadOnlyList<Row> rows, int predicate, bool holds) =>
@@ -177,21 +229,18 @@ internal sealed class ConditionSpace(RequestContext known)
         return new Dimension(null, true, needs.Or(refuses), [new Choice(refuses, null), new Choice(needs, null)]);
     }
 
-    private static Bits RowsWith(IReadOnlyList<Row> rows, List<int> wanted) => Killed(rows, wanted, _ => false);
-
-    private static Bits Killed(IReadOnlyList<Row> rows, List<int> ids, Func<int, bool> holds)
+    private static Bits RowsWith(IReadOnlyList<Row> rows, List<int> wanted)
     {
-        var failing = ids.Where(i => !holds(i)).ToHashSet();
-        var killed = Bits.Empty(rows.Count);
+        var with = Bits.Empty(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (Array.Exists(rows[i].Predicates, failing.Contains))
+            if (Array.Exists(rows[i].Predicates, wanted.Contains))
             {
-                killed.Set(i);
+                with.Set(i);
             }
         }
 
-        return killed;
+        return with;
     }
 
     private static Line LineOf(ConditionTest test) =>
@@ -366,6 +415,9 @@ internal sealed class ConditionSpace(RequestContext known)
             }
         }
     }
+
+    /// <summary>Values of a key under which the same predicates fail; null: it is absent.</summary>
+    private sealed record ValueClass(List<int> Failing, string[]? Values);
 
     private sealed record Predicate(ConditionTest Test, bool InDeny, bool IsOpen);
 }

@@ -60,8 +60,8 @@ internal sealed partial class Containment
             {
                 var node = nodes[index];
                 read.Clear();
-                var (limited, wild) = Readable(node.At.Values, read);
-                foreach (var c in Characters(node, read, limited, wild))
+                var (classes, wild) = Readable(node.At.Values, read);
+                foreach (var c in Characters(node, read, classes, wild))
                 {
                     work += 1 + node.Others.Length;
                     if (work > most || nodes.Count > most)

@@ -7,15 +7,16 @@ internal sealed partial class Containment
     /// <summary>What a node reads next, and where that leads.</summary>
     private sealed partial class Search
     {
-        /// <summary>The literals that the positives can read next, and whether one reads bucket characters only, or anything at
-        /// all.</summary>
-        private (bool Limited, bool Wild) Readable(int[] at, SortedSet<int> read)
+        /// <summary>The literals that the positives can read next, the classes to which one of them is limited, and whether all of them
+        /// read more than literals.</summary>
+        private (List<int> Classes, bool Wild) Readable(int[] at, SortedSet<int> read)
         {
-            var (limited, wild) = (false, true);
+            var classes = new List<int>();
+            var wild = true;
             foreach (var position in at)
             {
                 var any = false;
-                var bucket = false;
+                var own = 0;
                 for (var p = position; p != End; p = of.rest[p])
                 {
                     var t = of.token[p];
@@ -26,23 +27,28 @@ internal sealed partial class Containment
                     }
 
                     any |= t is PatternTokens.Star or PatternTokens.Any;
-                    bucket |= t is PatternTokens.BucketChar or PatternTokens.BucketLoop;
+                    own = t is PatternTokens.Star or PatternTokens.Any ? own : t;
                     if (!PatternTokens.IsLoop(t))
                     {
                         break;
                     }
                 }
 
-                limited |= bucket && !any;
-                wild &= any || bucket;
+                // What follows the loop of a class in an ARN is a literal, so that no position reads two classes.
+                if (own < 0 && !any)
+                {
+                    AddOnce(classes, own);
+                }
+
+                wild &= any || own < 0;
             }
 
-            return (limited, wild);
+            return (classes, wild);
         }
 
         /// <summary>What the positives can read, and one character that no pattern here names; where there is none, all that negatives
         /// name.</summary>
-        private List<int> Characters(Node node, SortedSet<int> read, bool limited, bool wild)
+        private List<int> Characters(Node node, SortedSet<int> read, List<int> classes, bool wild)
         {
             var characters = new List<int>(read);
             if (!wild)
@@ -61,31 +67,30 @@ internal sealed partial class Containment
 
             foreach (var c in PatternTokens.Fresh)
             {
-                if (!read.Contains(c) && !against.Contains(c) && (!limited || PatternAutomaton.IsBucketChar(c)))
+                if (!read.Contains(c) && !against.Contains(c) && IsInAll(c))
                 {
                     characters.Add(c);
                     return characters;
                 }
             }
 
-            if (limited)
+            // Bucket characters and digits are few, so that all of them may be named; no name of another class ends the alphabet.
+            var foreign = 0xA1;
+            if (!IsInAll(foreign))
             {
-                characters.AddRange(
-                    against
-                        .Where(c => c is >= 0 and <= char.MaxValue && PatternAutomaton.IsBucketChar((char)c) && !read.Contains(c))
-                        .Order()
-                );
+                characters.AddRange(against.Where(c => c is >= 0 and <= char.MaxValue && IsInAll(c) && !read.Contains(c)).Order());
                 return characters;
             }
 
-            var other2 = 0xA1;
-            while (read.Contains(other2) || against.Contains(other2))
+            while (read.Contains(foreign) || against.Contains(foreign))
             {
-                other2++;
+                foreign++;
             }
 
-            characters.Add(other2);
+            characters.Add(foreign);
             return characters;
+
+            bool IsInAll(int c) => classes.TrueForAll(one => PatternTokens.Reads(one, c));
         }
 
         private void Step(int at, int c, bool lax, List<int> to)

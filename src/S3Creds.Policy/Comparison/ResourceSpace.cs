@@ -40,6 +40,7 @@ internal sealed class ResourceSpace
         }
 
         tokens = built.ToString();
+        Letters = PatternTokens.Of(tokens);
         Example = example.ToString();
         var end = tokens.AsSpan().IndexOfAnyInRange(Glob.Star, PatternAutomaton.Digit);
         prefix = tokens[..end];
@@ -55,6 +56,9 @@ internal sealed class ResourceSpace
 
     /// <summary>All ARNs of the type as one pattern.</summary>
     public string Tokens => tokens;
+
+    /// <summary>The same as the containment search reads it.</summary>
+    public int[] Letters { get; }
 
     /// <summary>The rest of the ARN, after the prefix.</summary>
     public PatternAutomaton Rest() => new(tokens[prefix.Length..]);

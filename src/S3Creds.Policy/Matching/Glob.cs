@@ -16,7 +16,11 @@ internal static class Glob
     /// <summary>Token of <c>?</c>.</summary>
     public const char Any = '\uFDD1';
 
-    /// <summary>What the two noncharacters become where they stand in a text as themselves.</summary>
+    /// <summary>The noncharacters that this class and the automata use as tokens.</summary>
+    private const char FirstToken = Star,
+        LastToken = PatternAutomaton.Digit;
+
+    /// <summary>What the noncharacters become where they stand in a text as themselves.</summary>
     private const char Stray = '\uFDD2';
 
     private const int NaiveBound = 4096;
@@ -27,7 +31,7 @@ internal static class Glob
     /// equal tokens.</summary>
     public static string Tokens(string pattern)
     {
-        if (pattern.AsSpan().IndexOfAny(Special) < 0)
+        if (pattern.AsSpan().IndexOfAny('*', '?') < 0 && !HasTokens(pattern))
         {
             return pattern;
         }
@@ -55,13 +59,23 @@ internal static class Glob
         {
             '*' => Star,
             '?' => Any,
-            Star or Any => Stray,
+            >= FirstToken and <= LastToken => Stray,
             _ => c,
         };
 
     /// <summary>A value as a literal in token form.</summary>
     public static string Literal(string value) =>
-        value.AsSpan().IndexOfAny(Star, Any) < 0 ? value : value.Replace(Star, Stray).Replace(Any, Stray);
+        HasTokens(value)
+            ? string.Create(value.Length, value, static (literal, text) =>
+            {
+                for (var i = 0; i < text.Length; i++)
+                {
+                    literal[i] = text[i] is >= FirstToken and <= LastToken ? Stray : text[i];
+                }
+            })
+            : value;
+
+    private static bool HasTokens(ReadOnlySpan<char> text) => text.IndexOfAnyInRange(FirstToken, LastToken) >= 0;
 
     /// <summary>Folds each run of wildcards to its question marks followed by at most one star.</summary>
     public static string Fold(string tokens)

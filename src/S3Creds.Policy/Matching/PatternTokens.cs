@@ -7,7 +7,10 @@ internal static class PatternTokens
     public const int Star = -1,
         Any = -2,
         BucketChar = -3,
-        BucketLoop = -4;
+        BucketLoop = -4,
+        NameChar = -5,
+        NameLoop = -6,
+        Digit = -7;
 
     /// <summary>What stands for an unknown variable in an example.</summary>
     public const string VariableValue = "someone";
@@ -19,7 +22,7 @@ internal static class PatternTokens
 
     public static bool IsVariable(int token) => token >= FirstVariable;
 
-    public static bool IsLoop(int token) => token is Star or BucketLoop;
+    public static bool IsLoop(int token) => token is Star or BucketLoop or NameLoop;
 
     /// <summary>Whether a token reads a character, or a variable as one letter. A variable may be any text: only a star or itself reads
     /// it.</summary>
@@ -29,6 +32,8 @@ internal static class PatternTokens
             Star => true,
             Any => !IsVariable(c),
             BucketChar or BucketLoop => c <= char.MaxValue && PatternAutomaton.IsBucketChar((char)c),
+            NameChar or NameLoop => !IsVariable(c) && c is not (':' or '/'),
+            Digit => c is >= '0' and <= '9',
             _ => token == c,
         };
 
@@ -44,6 +49,13 @@ internal static class PatternTokens
                 Glob.Any => Any,
                 PatternAutomaton.BucketChar => BucketChar,
                 PatternAutomaton.BucketLoop => BucketLoop,
+                PatternAutomaton.NameChar => NameChar,
+                PatternAutomaton.NameLoop => NameLoop,
+                PatternAutomaton.Digit => Digit,
+                PatternAutomaton.AnyNoColon or PatternAutomaton.StarNoColon => throw new ArgumentException(
+                    "patterns of ARN conditions are not compared as tokens",
+                    nameof(tokens)
+                ),
                 var c => c,
             };
         }
@@ -89,21 +101,22 @@ internal static class PatternTokens
         return [.. result];
     }
 
-    /// <summary>Cheap: false only where the literal starts or ends of two patterns differ, so that no string is in both.</summary>
+    /// <summary>Cheap: false only where the starts or the ends of two patterns, as far as each token is one character, differ, so that no
+    /// string is in both.</summary>
     public static bool MayMeet(int[] a, int[] b)
     {
         var shorter = Math.Min(a.Length, b.Length);
-        for (var i = 0; i < shorter && IsLiteral(a[i]) && IsLiteral(b[i]); i++)
+        for (var i = 0; i < shorter && IsOne(a[i]) && IsOne(b[i]); i++)
         {
-            if (a[i] != b[i])
+            if (AreApart(a[i], b[i]))
             {
                 return false;
             }
         }
 
-        for (var i = 1; i <= shorter && IsLiteral(a[^i]) && IsLiteral(b[^i]); i++)
+        for (var i = 1; i <= shorter && IsOne(a[^i]) && IsOne(b[^i]); i++)
         {
-            if (a[^i] != b[^i])
+            if (AreApart(a[^i], b[^i]))
             {
                 return false;
             }
@@ -112,5 +125,9 @@ internal static class PatternTokens
         return true;
     }
 
-    private static bool IsLiteral(int token) => token is >= 0 and < FirstVariable;
+    private static bool IsOne(int token) => !IsLoop(token) && !IsVariable(token);
+
+    private static bool AreApart(int one, int other) =>
+        other >= 0 ? !Reads(one, other)
+        : one >= 0 && !Reads(other, one);
 }
