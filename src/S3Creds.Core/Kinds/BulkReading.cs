@@ -19,6 +19,9 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     /// <summary>Those that are asked for, where a list shows others beside them; null: everything.</summary>
     public IReadOnlySet<ResourceAddress>? Only { get; init; }
 
+    /// <summary>Whose resources are of concern; null: those of all owners.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>How many pages the lists had.</summary>
     public int Pages => pages;
 

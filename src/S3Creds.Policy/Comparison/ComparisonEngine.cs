@@ -100,13 +100,7 @@ internal sealed partial class ComparisonEngine
         : action.Name == "ListAllMyBuckets" ? ["account:buckets"]
         : [ResourceSpace.Account];
 
-    private void ExploreBuckets(
-        string type,
-        Bits actions,
-        string partition,
-        BucketCells cells,
-        List<(BucketCell Cell, Cell? Work)> opened
-    )
+    private void ExploreBuckets(string type, Bits actions, string partition, BucketCells cells, List<(BucketCell Cell, Cell? Work)> opened)
     {
         var search = new TypeSearch();
         var skipped = new List<string>();
