@@ -41,7 +41,7 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         var aws = account.Aws;
         try
         {
-            var model = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+            var model = await LiveProgress.ReadingAsync(options.Quiet, context, aws, () =>
                 ReadAsync(aws, bucket, mustExist, keys, desired?.BucketsOnly == true, context.Stop)
             );
             if (also is not null)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli;
@@ -7,21 +9,62 @@ namespace S3Creds.Cli;
 /// <summary>Shows that the program works, on standard error and only on a terminal: pipes and logs get nothing of it.</summary>
 internal static class LiveProgress
 {
-    public static async Task<T> ReadingAsync<T>(bool quiet, CommandContext context, Func<Task<T>> read)
+    private const string Reading = "Reading the account";
+    private const string Comparing = "Comparing what was read";
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>After a second the line counts what was sent, so that a large account does not look like a program that hangs.</summary>
+    public static async Task<T> ReadingAsync<T>(bool quiet, CommandContext context, AwsSession aws, Func<Task<T>> read)
     {
         if (quiet || !context.Terminals.Err)
             return await read();
         var line = new TerminalLine(context);
-        line.Show("Reading the account");
+        line.Show(Reading);
+        using var ended = new CancellationTokenSource();
+        var counting = CountAsync(line, aws, context.Time, ended.Token);
         try
         {
             return await read();
         }
         finally
         {
+            await ended.CancelAsync();
+            await counting;
             line.Clear();
         }
     }
+
+    private static async Task CountAsync(TerminalLine line, AwsSession aws, TimeProvider time, CancellationToken ended)
+    {
+        var started = time.GetTimestamp();
+        var before = 0L;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Tick, time, ended);
+                var sent = aws.Requests;
+                // Where nothing is sent any more, what was read is compared.
+                var what = sent == before && sent > 0 ? Comparing : Reading;
+                line.Show(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{what}: {Plural.Of(sent, "request")}, {Length(time.GetElapsedTime(started))}"
+                    )
+                );
+                before = sent;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reading has ended.
+        }
+    }
+
+    private static string Length(TimeSpan left) =>
+        left < TimeSpan.FromSeconds(90) ? FormattableString.Invariant($"{left.TotalSeconds:0} s")
+        : left < TimeSpan.FromMinutes(90) ? FormattableString.Invariant($"{left.TotalMinutes:0} min")
+        : FormattableString.Invariant($"{left.TotalHours:0.0} h");
 
     /// <param name="apply">Runs with a bar to move, or null where none is shown.</param>
     public static async Task<T> ApplyingAsync<T>(bool quiet, int steps, CommandContext context, Func<Bar?, Task<T>> apply)
@@ -79,10 +122,5 @@ internal static class LiveProgress
                     $"{rate:0.#}/s{(Limit() is { } why ? $" ({why})" : "")}, {Length(left)} left: "
                 )
                 : "";
-
-        private static string Length(TimeSpan left) =>
-            left < TimeSpan.FromSeconds(90) ? FormattableString.Invariant($"{left.TotalSeconds:0} s")
-            : left < TimeSpan.FromMinutes(90) ? FormattableString.Invariant($"{left.TotalMinutes:0} min")
-            : FormattableString.Invariant($"{left.TotalHours:0.0} h");
     }
 }

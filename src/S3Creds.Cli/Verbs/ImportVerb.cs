@@ -70,7 +70,7 @@ internal static class ImportVerb
         {
             try
             {
-                result = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+                result = await LiveProgress.ReadingAsync(options.Quiet, context, account.Aws, () =>
                     new Import(account.Aws, KindTable.All, request).RunAsync(options.EndpointUrl, context.Stop)
                 );
             }

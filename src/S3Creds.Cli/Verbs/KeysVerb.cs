@@ -74,7 +74,7 @@ internal static class KeysVerb
     {
         try
         {
-            return await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+            return await LiveProgress.ReadingAsync(options.Quiet, context, aws, () =>
                 KeyListing.ReadAsync(aws, declared, Parallelism, context.Time.GetUtcNow(), context.Stop)
             );
         }

@@ -64,7 +64,7 @@ internal static class PlanVerb
         {
             Base = ManifestLoading.LoadBase(options.BaseFiles, options, context),
         };
-        var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+        var made = await LiveProgress.ReadingAsync(options.Quiet, context, account.Aws, () =>
             reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
         var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };

@@ -49,7 +49,7 @@ internal static class PullVerb
         if (declared.HasErrors)
             throw new S3CredsException(declared.Diagnostics);
         await using var account = await ManifestLoading.OpenAsync(options, declared, context);
-        var planned = await LiveProgress.ReadingAsync(options.Quiet, context, () => ManifestLoading
+        var planned = await LiveProgress.ReadingAsync(options.Quiet, context, account.Aws, () => ManifestLoading
                 .Reconciler(account.Aws, secretsInCi: false, context)
                 .PlanAsync(
                     declared,

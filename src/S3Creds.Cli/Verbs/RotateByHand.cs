@@ -43,7 +43,7 @@ internal static class RotateByHand
             : options.DeleteOld ? KeyEnd.Delete
             : null;
         var request = new KeyRequest(Now: end is null, Compromised: false, Overridden(options, user)) { End = end };
-        var planned = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+        var planned = await LiveProgress.ReadingAsync(options.Quiet, context, account.Aws, () =>
             KeyRotation.PlanAsync(account.Aws, ToolVersion.Text, keys, request, [.. options.Allow], context.Stop)
         );
         var plan = planned.Plan;

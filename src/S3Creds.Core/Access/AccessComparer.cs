@@ -12,6 +12,8 @@ internal static partial class AccessComparer
 
     private const string InSession = " in session ";
 
+    private const int AtOnce = 64;
+
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
         var buckets = !Same(before.Buckets, after.Buckets);
@@ -230,7 +232,16 @@ internal static partial class AccessComparer
         };
     }
 
+    /// <summary>What everyone of these gains and loses. A comparison holds far more than the lines that are reported of it, so only a few are
+    /// held at a time.</summary>
     private static IEnumerable<AccessChange> Changes(
+        IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs,
+        string account,
+        SortedSet<string> notSeen,
+        List<UndecidedAccess> undecided
+    ) => pairs.Chunk(AtOnce).SelectMany(some => ChangesOf(some, account, notSeen, undecided));
+
+    private static IEnumerable<AccessChange> ChangesOf(
         IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs,
         string account,
         SortedSet<string> notSeen,

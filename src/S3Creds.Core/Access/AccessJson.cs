@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Access;
 
@@ -6,12 +7,22 @@ namespace S3Creds.Core.Access;
 /// <c>access</c> writes.</summary>
 public static class AccessJson
 {
-    public static JsonObject Write(AccessChanges access) =>
+    public static JsonObject Write(AccessChanges access)
+    {
+        var json = BesideChanges(access);
+        json["changes"] = new JsonArray([.. access.Changes.Select(Write)]);
+        return json;
+    }
+
+    /// <summary>The same, change by change.</summary>
+    internal static CanonicalParts Parts(AccessChanges access) =>
+        new CanonicalParts().With(BesideChanges(access)).With("changes", access.Changes.Select(Write));
+
+    private static JsonObject BesideChanges(AccessChanges access) =>
         Beside(
             access,
             new JsonObject
             {
-                ["changes"] = new JsonArray([.. access.Changes.Select(Write)]),
                 ["sameAccess"] = Texts(access.SameAccess),
                 ["undecided"] = Undecided(access.Undecided),
                 ["notSeen"] = Texts(access.NotSeen),
@@ -108,7 +119,7 @@ public static class AccessJson
             ["conditions"] = Texts(access.Conditions),
         };
 
-    private static JsonObject Write(AccessChange change)
+    internal static JsonObject Write(AccessChange change)
     {
         var json = Line(change);
         json["effect"] = change.IsGain ? "gains" : "loses";

@@ -15,6 +15,16 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
 
     private const string Whole = "";
 
+    private const int FewestAsked = 100;
+
+    private const int MostAsked = 2000;
+
+    /// <summary>Steps that began and are not yet checked, since many run at once.</summary>
+    private const int Overlap = 64;
+
+    /// <summary>A list must stand for so many steps for each of its pages.</summary>
+    private const int StepsAPage = 2;
+
     private readonly ConcurrentDictionary<(ResourceAddress Address, string Facet), Moment> written = new();
     private readonly ConcurrentDictionary<(ResourceAddress Address, string Facet), (Moment At, ResourceState State)> notes = new();
     private readonly Dictionary<BulkRead, Lists> lists = [];
@@ -23,20 +33,53 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
     /// <summary>By the clock, and by a number that orders reads and writes of the same instant.</summary>
     private sealed record Moment(DateTimeOffset At, long Number);
 
-    private sealed record Listed(Moment At, TimeSpan Took, IReadOnlyDictionary<ResourceAddress, ResourceState> Found);
+    /// <param name="Asked">What the list was read for: of others it says nothing.</param>
+    private sealed record Listed(
+        Moment At,
+        TimeSpan Took,
+        int Pages,
+        IReadOnlySet<ResourceAddress> Asked,
+        IReadOnlyDictionary<ResourceAddress, ResourceState> Found
+    );
 
-    /// <summary>The addresses that one list is read for, and how many of their steps are still to come.</summary>
-    private sealed class Lists(ILookup<ResourceAddress, string> expected)
+    /// <summary>The addresses that one list is read for, in the order of their steps, and how many of these are still to come.</summary>
+    private sealed class Lists(ILookup<ResourceAddress, string> expected, DateTimeOffset since)
     {
+        private readonly List<ResourceAddress> order = [.. expected.Select(e => e.Key)];
+        private readonly HashSet<ResourceAddress> begun = [];
+        private int first;
+
         public ILookup<ResourceAddress, string> Expected { get; } = expected;
 
-        public int Left { get; set; } = expected.Count;
+        public int Left { get; private set; } = expected.Count;
 
         public Listed? Current { get; set; }
 
         public Task<Listed?>? Next { get; set; }
 
         public bool IsOfNoUse { get; set; }
+
+        public void Begin(ResourceAddress address)
+        {
+            Left = Math.Max(0, Left - 1);
+            begun.Add(address);
+        }
+
+        /// <summary>Those of the steps that begin next. Others are on the list too: taking up a large account every five seconds would cost
+        /// more than the steps.</summary>
+        /// <param name="pace">Of steps, a second at most.</param>
+        public IReadOnlySet<ResourceAddress> Nearest(DateTimeOffset now, double pace)
+        {
+            var taken = now - since;
+            // Before that the rate is not known.
+            if (taken >= Fresh)
+                pace = Math.Min(pace, begun.Count / taken.TotalSeconds);
+            var count = (int)Math.Clamp(2 * pace * Fresh.TotalSeconds, FewestAsked, MostAsked);
+            while (first < order.Count && begun.Contains(order[first]))
+                first++;
+            // What has begun asks for more than one property.
+            return order.Skip(Math.Max(0, first - Overlap)).Take(count + Overlap).ToHashSet();
+        }
     }
 
     /// <summary>The properties that are asked for next: what comes later is read when it is.</summary>
@@ -46,7 +89,7 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         {
             lists.Clear();
             foreach (var group in next.GroupBy(n => kinds.Of(n.Address.Kind)!.Bulk))
-                lists[group.Key] = new Lists(group.ToLookup(n => n.Address, n => n.Facet));
+                lists[group.Key] = new Lists(group.ToLookup(n => n.Address, n => n.Facet), time.GetUtcNow());
         }
     }
 
@@ -64,7 +107,11 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
     public async Task<ResourceState?> FindAsync(ResourceAddress address, string? facet, CancellationToken cancellationToken)
     {
         var kind = kinds.Of(address.Kind)!;
-        if (await ListAsync(kind.Bulk, address, cancellationToken) is not { } list || !IsValid(list.At, address, facet ?? Whole))
+        if (
+            await ListAsync(kind.Bulk, address, cancellationToken) is not { } list
+            || !list.Asked.Contains(address)
+            || !IsValid(list.At, address, facet ?? Whole)
+        )
             return null;
         if (!list.Found.TryGetValue(address, out var state))
             return ResourceState.NotThere;
@@ -124,8 +171,8 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
             if (lists.GetValueOrDefault(bulk) is not { IsOfNoUse: false } ours || !ours.Expected.Contains(address))
                 return null;
             var left = ours.Left;
-            ours.Left = Math.Max(0, left - 1);
-            if (ours.Current is { } current && IsFresh(current.At))
+            ours.Begin(address);
+            if (ours.Current is { } current && IsFresh(current.At) && current.Asked.Contains(address))
             {
                 var age = time.GetUtcNow() - current.At.At;
                 if (age >= Fresh - (current.Took * 1.5) && ours.Next is null && IsWorth(bulk, ours, left))
@@ -145,7 +192,9 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
     private bool IsWorth(BulkRead bulk, Lists ours, int left)
     {
         var use = Fresh - (ours.Current?.Took ?? TimeSpan.Zero);
-        return use > TimeSpan.Zero && Math.Min(left, aws.Pace.PerSecond * use.TotalSeconds) >= bulk.ReadsBackFrom;
+        return use > TimeSpan.Zero
+            && Math.Min(left, aws.Pace.PerSecond * use.TotalSeconds)
+                >= Math.Max(bulk.ReadsBackFrom, StepsAPage * (ours.Current?.Pages ?? 1));
     }
 
     private async Task<Listed?> ReadAsync(BulkRead bulk, Lists ours, CancellationToken cancellationToken)
@@ -156,9 +205,12 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         Listed? listed = null;
         try
         {
-            var reading = BulkReading.Of(aws, kinds, ours.Expected, parallelism);
+            IReadOnlySet<ResourceAddress> asked;
+            lock (lists)
+                asked = ours.Nearest(begun.At, aws.Pace.PerSecond);
+            var reading = BulkReading.Of(aws, kinds, ours.Expected.Where(e => asked.Contains(e.Key)), parallelism) with { Only = asked };
             await bulk.ReadAsync(reading, cancellationToken);
-            listed = new Listed(begun, time.GetUtcNow() - begun.At, reading.Resources.ToDictionary());
+            listed = new Listed(begun, time.GetUtcNow() - begun.At, reading.Pages, asked, reading.Resources.ToDictionary());
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -38,6 +38,9 @@ internal sealed class AwsClients(AwsSession session, AwsSessionOptions options) 
     public IAmazonKeyManagementService Kms(string region) =>
         Get("kms", region, r => new KmsClient(session, options.Credentials, Configure(new AmazonKeyManagementServiceConfig(), r)));
 
+    public TaggingClient Tagging(string region) =>
+        Get("tagging", region, r => new TaggingClient(session, options.Credentials, Configure(new TaggingConfig(), r)));
+
     public IAmazonS3 S3(string region) => Get("s3", region, r =>
         {
             var config = Configure(new AmazonS3Config(), r);

@@ -275,6 +275,9 @@ public sealed class AwsSession : IDisposable
     /// <summary>The KMS client of a region.</summary>
     internal IAmazonKeyManagementService Kms(string region) => clients.Kms(region);
 
+    /// <summary>AWS's view of tags in one region.</summary>
+    internal TaggingClient Tagging(string region) => clients.Tagging(region);
+
     public void Dispose()
     {
         clients.Dispose();

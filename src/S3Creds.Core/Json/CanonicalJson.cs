@@ -12,7 +12,7 @@ namespace S3Creds.Core.Json;
 /// </summary>
 public readonly record struct CanonicalJson
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string? text;
 
@@ -25,7 +25,7 @@ public readonly record struct CanonicalJson
     public static CanonicalJson Of(JsonNode? node)
     {
         var pen = Pen.Take();
-        Write(pen.Writer, node);
+        WriteTo(pen.Writer, node);
         return new CanonicalJson(pen.Finish());
     }
 
@@ -39,7 +39,8 @@ public readonly record struct CanonicalJson
 
     public override string ToString() => Text;
 
-    private static void Write(Utf8JsonWriter writer, JsonNode? node)
+    /// <summary>Writes the text of a value.</summary>
+    internal static void WriteTo(Utf8JsonWriter writer, JsonNode? node)
     {
         switch (node)
         {
@@ -51,7 +52,7 @@ public readonly record struct CanonicalJson
                 foreach (var (key, value) in obj.OrderBy(p => p.Key, StringComparer.Ordinal))
                 {
                     writer.WritePropertyName(key);
-                    Write(writer, value);
+                    WriteTo(writer, value);
                 }
 
                 writer.WriteEndObject();
@@ -59,7 +60,7 @@ public readonly record struct CanonicalJson
             case JsonArray array:
                 writer.WriteStartArray();
                 foreach (var item in array)
-                    Write(writer, item);
+                    WriteTo(writer, item);
                 writer.WriteEndArray();
                 break;
             default:
@@ -76,6 +77,9 @@ public readonly record struct CanonicalJson
 
         /// <summary>Longer buffers are not kept.</summary>
         private const int LongestKept = 1 << 16;
+
+        /// <summary>Longer texts are not remembered: no policy document is longer.</summary>
+        private const int LongestRemembered = 1 << 14;
 
         // By the hash of their text: a newer one replaces an older one. Threads may lose each other's, never mix them up.
         private static readonly string?[] Recent = new string?[Most];
@@ -108,7 +112,12 @@ public readonly record struct CanonicalJson
             var place = (int)((uint)string.GetHashCode(written, StringComparison.Ordinal) % Most);
             var known = Volatile.Read(ref Recent[place]);
             if (known is null || !written.SequenceEqual(known))
-                Volatile.Write(ref Recent[place], known = new string(written));
+            {
+                known = new string(written);
+                if (known.Length <= LongestRemembered)
+                    Volatile.Write(ref Recent[place], known);
+            }
+
             if (text.Length > LongestKept)
                 return known;
             buffer.ResetWrittenCount();

@@ -14,6 +14,16 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
     private readonly ConcurrentQueue<Diagnostic> notes = new();
     private readonly ConcurrentDictionary<ResourceKind, bool> without = new();
+    private int pages;
+
+    /// <summary>Those that are asked for, where a list shows others beside them; null: everything.</summary>
+    public IReadOnlySet<ResourceAddress>? Only { get; init; }
+
+    /// <summary>Whose resources are of concern; null: those of all owners.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>How many pages the lists had.</summary>
+    public int Pages => pages;
 
     public IReadOnlyCollection<KeyValuePair<ResourceAddress, ResourceState>> Resources => found;
 
@@ -29,6 +39,10 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     public ResourceState? Find(ResourceAddress address) => found.GetValueOrDefault(address);
 
     public void Note(Diagnostic note) => notes.Enqueue(note);
+
+    public void CountPage() => Interlocked.Increment(ref pages);
+
+    public bool Asks(ResourceAddress address) => Only?.Contains(address) != false;
 
     /// <summary>Kinds that the run does without, since they could not be listed.</summary>
     public IReadOnlySet<ResourceKind> WithoutKinds => without.Keys.ToHashSet();
@@ -87,7 +101,7 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     )
     {
         // Apart: what else is on the list was not asked for.
-        var list = new BulkReading(Aws, Kinds, Desired, Parallelism, Owners: false, All: false);
+        var list = new BulkReading(Aws, Kinds, Desired, Parallelism, Owners: false, All: false) { Only = addresses.ToHashSet() };
         try
         {
             await bulk.ReadAsync(list, cancellationToken);

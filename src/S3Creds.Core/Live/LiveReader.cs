@@ -12,7 +12,11 @@ namespace S3Creds.Core.Live;
 /// <param name="DiscoverBuckets">Read the tags of undeclared buckets however many there are.</param>
 /// <param name="Owners">Read whose the customer-managed policies are, one call each where it may be ours.</param>
 /// <param name="IdentitiesMatter">What is asked for depends on users, roles and policies: without them there is no answer.</param>
-public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false, bool Owners = true, bool IdentitiesMatter = true);
+public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false, bool Owners = true, bool IdentitiesMatter = true)
+{
+    /// <summary>Whose resources are of concern; null: those of all owners.</summary>
+    public string? Owner { get; init; }
+}
 
 /// <param name="Gaps">What could not be read: where there is one, nothing may be removed.</param>
 /// <param name="Notes">What else is to be reported of the reading.</param>
@@ -94,7 +98,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     }
 
     private BulkReading Begin(ResourceSet desired) =>
-        new(aws, kinds, desired, options.Parallelism, options.Owners, options.DiscoverBuckets);
+        new(aws, kinds, desired, options.Parallelism, options.Owners, options.DiscoverBuckets) { Owner = options.Owner };
 
     /// <summary>A failed list makes the state incomplete; the rest is still shown. What is declared is then unknown, not absent: absent
     /// would be planned as a creation. Where nothing that is asked for depends on the list, the rest can go on without removals.</summary>

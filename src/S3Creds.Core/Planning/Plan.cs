@@ -103,7 +103,7 @@ public sealed record Plan(
     public string? Commit { get; init; }
 
     /// <summary>What a reviewer agrees to: see <see cref="Planning.StepsDigest"/>.</summary>
-    public string StepsDigest => Planning.StepsDigest.Of(PlanFile.ToJson(this));
+    public string StepsDigest => Planning.StepsDigest.Of(this);
 
     /// <summary>Whether the manifests declare nothing at all.</summary>
     public bool DeclaresNothing => DesiredDigest == NothingDeclared;

@@ -62,5 +62,7 @@ public static class PlanDigest
         && text.StartsWith(Algorithm, StringComparison.Ordinal)
         && text.AsSpan(Algorithm.Length).IndexOfAnyExcept(Hex) < 0;
 
+    internal static string Of(CanonicalParts parts) => Algorithm + Convert.ToHexStringLower(parts.Hash());
+
     public static string Of(string text) => Algorithm + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -31,51 +30,52 @@ public static class PlanFile
 
     public static byte[] Write(Plan plan)
     {
-        var json = ToJson(plan);
-        json["digest"] = PlanDigest.Of(CanonicalJson.Of(json).Text);
-        return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+        var parts = Parts(plan);
+        return parts.With("digest", PlanDigest.Of(parts)).Bytes("\n"u8);
     }
 
     /// <summary>The digest of the file. It is a checksum, not a signature: a person who can write the file can write its digest. It proves
     /// that a plan is the reviewed one only if the expected digest is given separately.</summary>
-    public static string DigestOf(Plan plan) => PlanDigest.Of(CanonicalJson.Of(ToJson(plan)).Text);
+    public static string DigestOf(Plan plan) => PlanDigest.Of(Parts(plan));
 
-    /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>
-    public static JsonObject ToJson(Plan plan)
+    /// <summary>The plan without its digest.</summary>
+    public static JsonObject ToJson(Plan plan) => JsonNode.Parse(Parts(plan).Bytes(), null, Strict)!.AsObject();
+
+    private static CanonicalParts Parts(Plan plan)
     {
-        var json = Common(plan);
+        var parts = new CanonicalParts()
+            .With(
+                new JsonObject
+                {
+                    ["formatVersion"] = plan.FormatVersion,
+                    ["tool"] = plan.Tool,
+                    ["account"] = plan.Account,
+                    ["owner"] = plan.Owner,
+                    ["desiredDigest"] = plan.DesiredDigest,
+                    ["liveDigest"] = plan.LiveDigest,
+                    ["complete"] = plan.Complete,
+                    ["unchanged"] = plan.Unchanged,
+                    ["stepsDigest"] = plan.StepsDigest,
+                    ["basis"] = plan.Basis.ToJson(plan.Steps),
+                    ["review"] = plan.Review.ToJson(),
+                }
+            )
+            .With("steps", plan.Steps.Select(StepJson))
+            .With("accessChanges", AccessJson.Parts(plan.Access))
+            .With("approvals", plan.Approvals.Select(ApprovalJson))
+            .With("diagnostics", plan.Diagnostics.Select(DiagnosticJson));
         if (plan.Endpoint is { } endpoint)
-            json["endpoint"] = endpoint;
+            parts.With("endpoint", endpoint);
         if (plan.UnverifiedAccount)
-            json["unverifiedAccount"] = true;
+            parts.With("unverifiedAccount", true);
         if (plan.Commit is { } commit)
-            json["commit"] = commit;
+            parts.With("commit", commit);
         if (plan.MadeAt is { } made)
-            json["madeAt"] = made.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+            parts.With("madeAt", made.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture));
         if (plan.ValidUntil is { } end)
-            json["validUntil"] = end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
-        json["stepsDigest"] = StepsDigest.Of(json);
-        return json;
+            parts.With("validUntil", end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture));
+        return parts;
     }
-
-    private static JsonObject Common(Plan plan) =>
-        new()
-        {
-            ["formatVersion"] = plan.FormatVersion,
-            ["tool"] = plan.Tool,
-            ["account"] = plan.Account,
-            ["owner"] = plan.Owner,
-            ["desiredDigest"] = plan.DesiredDigest,
-            ["liveDigest"] = plan.LiveDigest,
-            ["complete"] = plan.Complete,
-            ["unchanged"] = plan.Unchanged,
-            ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
-            ["accessChanges"] = AccessJson.Write(plan.Access),
-            ["approvals"] = new JsonArray([.. plan.Approvals.Select(ApprovalJson)]),
-            ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
-            ["basis"] = plan.Basis.ToJson(plan.Steps),
-            ["review"] = plan.Review.ToJson(),
-        };
 
     private static JsonObject ApprovalJson(Approval approval)
     {
@@ -172,7 +172,7 @@ public static class PlanFile
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
             );
 
-    private static JsonObject StepJson(PlanStep step)
+    internal static JsonObject StepJson(PlanStep step)
     {
         var json = new JsonObject
         {

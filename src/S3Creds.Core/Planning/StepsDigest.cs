@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -24,28 +25,59 @@ public static class StepsDigest
     /// <param name="plan">As <see cref="PlanFile"/> writes it.</param>
     public static string Of(JsonObject plan)
     {
-        var json = new JsonObject
-        {
-            ["account"] = plan["account"]?.DeepClone(),
-            ["owner"] = plan["owner"]?.DeepClone(),
-            ["endpoint"] = plan["endpoint"]?.DeepClone(),
-            ["steps"] = new JsonArray([.. Items(plan["steps"]).Select(Step)]),
-            ["access"] = (plan["accessChanges"] as JsonObject)?["changes"]?.DeepClone(),
-            ["undecided"] = new JsonArray([
-                .. Items((plan["accessChanges"] as JsonObject)?["undecided"])
-                    .Where(u => u["gap"]?.GetValueKind() != System.Text.Json.JsonValueKind.True)
-                    .Select(u => u.DeepClone()),
-            ]),
-            ["approvals"] = new JsonArray([
-                .. Items(plan["approvals"])
-                    .Select(a => a["token"]?.ToString())
+        var access = plan["accessChanges"] as JsonObject;
+        return Of(
+            plan["account"]?.DeepClone(),
+            plan["owner"]?.DeepClone(),
+            plan["endpoint"]?.DeepClone(),
+            Items(plan["steps"]),
+            Items(access?["changes"]),
+            Items(access?["undecided"]),
+            Items(plan["approvals"]).Select(a => a["token"]?.ToString()),
+            plan["unverifiedAccount"]?.DeepClone()
+        );
+    }
+
+    /// <summary>The same of a plan that was not written: that of a large account is far larger than what it is made from.</summary>
+    internal static string Of(Plan plan) =>
+        Of(
+            plan.Account,
+            plan.Owner,
+            plan.Endpoint,
+            plan.Steps.Select(PlanFile.StepJson),
+            plan.Access.Changes.Select(AccessJson.Write),
+            AccessJson.Undecided(plan.Access.Undecided).OfType<JsonObject>(),
+            plan.Approvals.Select(a => a.Token),
+            plan.UnverifiedAccount ? true : null
+        );
+
+    private static string Of(
+        JsonNode? account,
+        JsonNode? owner,
+        JsonNode? endpoint,
+        IEnumerable<JsonObject> steps,
+        IEnumerable<JsonObject> changes,
+        IEnumerable<JsonObject> undecided,
+        IEnumerable<string?> approvals,
+        JsonNode? unverified
+    )
+    {
+        var parts = new CanonicalParts()
+            .With("account", account)
+            .With("owner", owner)
+            .With("endpoint", endpoint)
+            .With("steps", steps.Select(Step))
+            .With("access", changes)
+            .With("undecided", undecided.Where(u => u["gap"]?.GetValueKind() != System.Text.Json.JsonValueKind.True))
+            .With(
+                "approvals",
+                approvals
                     .Where(t => t?.StartsWith(OfCaller + ":", StringComparison.Ordinal) != true)
-                    .Select(t => JsonValue.Create(t)),
-            ]),
-        };
-        if (plan["unverifiedAccount"] is { } unverified)
-            json["unverifiedAccount"] = unverified.DeepClone();
-        return PlanDigest.Of(CanonicalJson.Of(json).Text);
+                    .Select(t => (JsonNode?)JsonValue.Create(t))
+            );
+        if (unverified is not null)
+            parts.With("unverifiedAccount", unverified);
+        return PlanDigest.Of(parts);
     }
 
     private static JsonNode Step(JsonObject step)

@@ -150,7 +150,11 @@ public sealed class Reconciler(
     }
 
     private LiveReader ReaderOf(RunScope run, ReconcileOptions options) =>
-        new(aws, run.Kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter });
+        new(
+            aws,
+            run.Kinds,
+            new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter, Owner = run.Owner }
+        );
 
     /// <summary>Reads what the run is about, and sets it beside what is declared, in the account's own spelling.</summary>
     private async Task<(PlanInput Input, LiveSnapshot Live, PendingMoves Moves)> CompareAsync(

@@ -27,6 +27,7 @@ internal sealed class RunScope
         this.compares = compares;
         this.keysOf = keysOf;
         Destroying = destroying;
+        Owner = declared.Owner;
         Kinds = kinds;
         NotRead =
             destroying && declared.BucketsOnly
@@ -62,6 +63,8 @@ internal sealed class RunScope
     }
 
     public bool Destroying { get; }
+
+    public string Owner { get; }
 
     /// <summary>Declared, and asked for: nothing where all is to go.</summary>
     public ResourceSet Desired { get; }

@@ -8,6 +8,7 @@ using S3Creds.Sandbox.S3.Service;
 using S3Creds.Sandbox.Ssm;
 using S3Creds.Sandbox.State;
 using S3Creds.Sandbox.Sts;
+using S3Creds.Sandbox.Tagged;
 
 namespace S3Creds.Sandbox.Hosting;
 
@@ -32,6 +33,7 @@ public sealed class SandboxHost : IAsyncDisposable
                 new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
                 SsmService.Create(),
                 KmsService.Create(),
+                TaggingService.Create(),
                 new S3Service(),
             ]
         );

@@ -8,6 +8,7 @@ using S3Creds.Sandbox.S3;
 using S3Creds.Sandbox.S3.Service;
 using S3Creds.Sandbox.Ssm;
 using S3Creds.Sandbox.Sts;
+using S3Creds.Sandbox.Tagged;
 using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Documented;
@@ -144,6 +145,18 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
             }
         }
 
+        foreach (var (name, operation) in TaggingService.Operations)
+        {
+            foreach (var parameter in new Unserved(TaggingService.Name, name, operation.Reads.Split(' ')).Parameters)
+            {
+                await RefusedAsync(
+                    $"{name} {parameter}",
+                    JsonAsync(name, $$"""{"{{parameter}}":"x"}""", TaggingService.Name, TaggingService.Target)
+                );
+                sent++;
+            }
+        }
+
         output.WriteLine($"{sent} parameters");
         Assert.True(sent >= 10);
     }
@@ -159,6 +172,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
                 "iam" or "sts" => FormAsync(operation.Service, $"Action={operation.Name}"),
                 "ssm" => JsonAsync(operation.Name, "{}"),
                 "kms" => JsonAsync(operation.Name, "{}", "kms", "TrentService."),
+                TaggingService.Name => JsonAsync(operation.Name, "{}", TaggingService.Name, TaggingService.Target),
                 _ => raw.SendAsync(
                     "s3",
                     operation.Method,
@@ -200,6 +214,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
             .Concat(IamOperations.All.SelectMany(o => Undocumented("iam", o.Key, o.Value.Reads)))
             .Concat(StsOperations.All.SelectMany(o => Undocumented("sts", o.Key, o.Value.Reads)))
             .Concat(KmsService.Operations.SelectMany(o => Undocumented("kms", o.Key, o.Value.Reads)))
+            .Concat(TaggingService.Operations.SelectMany(o => Undocumented(TaggingService.Name, o.Key, o.Value.Reads)))
             .Concat(SsmService.Operations.SelectMany(o => Undocumented("ssm", o.Key, o.Value.Reads)));
         Assert.Empty(wrong);
 
@@ -218,6 +233,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
             "sts" => StsOperations.All.ContainsKey(operation.Name),
             "ssm" => SsmService.Operations.ContainsKey(operation.Name),
             "kms" => KmsService.Operations.ContainsKey(operation.Name),
+            TaggingService.Name => TaggingService.Operations.ContainsKey(operation.Name),
             _ => S3Operations.All.Any(o => o.Name == operation.Name && (o.Level == Level.Control) == (operation.Service == "s3control")),
         };
 

@@ -46,6 +46,9 @@ internal static class AnswerContent
                 ?? Member("SessionToken", r.Credentials.SessionToken)
                 ?? Member("Expiration", r.Credentials.Expiration),
             GetKeyPolicyResponse r => Member("Policy", r.Policy),
+            GetTaggedResourcesResponse r => Items(r.Arns?.ToList(), "ResourceARN", a => a)
+                ?? Member("ResourceTagMappingList", r.Arns)
+                ?? (Same(r.Token, (request as GetTaggedResourcesRequest)?.Token) ? Turns("PaginationToken") : null),
             DescribeParametersResponse r => Member("Parameters", r.Parameters)
                 ?? (Same(r.NextToken, (request as DescribeParametersRequest)?.NextToken) ? Turns("NextToken") : null),
             GetParameterResponse r => Member("Parameter", r.Parameter) ?? Member("Value", r.Parameter.Value),

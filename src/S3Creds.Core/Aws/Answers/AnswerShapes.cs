@@ -110,6 +110,9 @@ internal static class AnswerShapes
         // KMS.
         ["GetKeyPolicyRequest"] = Json,
 
+        // Tagging.
+        ["GetTaggedResourcesRequest"] = Json,
+
         // Systems Manager.
         ["DescribeParametersRequest"] = Json,
         ["GetParameterRequest"] = Json,

@@ -26,18 +26,29 @@ internal sealed class BucketBulk : BulkRead
             .Desired.Resources.SelectMany(r => reading.Kinds.ValuesOf(r.Key, r.Value))
             .SelectMany(v => v.Facet.Mentions(v.Value))
             .ToHashSet();
+        List<ResourceAddress> undeclared = [.. there.Where(a => !declared.Contains(a))];
+        var owned =
+            reading is { All: true, Owner: { } owner } && undeclared.Count > Discovered
+                ? await TaggedBuckets.OfAsync(reading, owner, undeclared, cancellationToken)
+                : null;
         var (others, leftOut) = BulkReading.WorthACall(
-            [.. there.Where(a => !declared.Contains(a))],
-            named.Contains,
-            reading.All ? int.MaxValue : Discovered
+            undeclared,
+            a => named.Contains(a) || owned?.Contains(a.Name) == true,
+            reading.All && owned is null ? int.MaxValue : Discovered
         );
         if (leftOut.Count > 0)
         {
             reading.Note(
-                KindCodes.PartNotRead.With(
-                    $"{leftOut.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
-                    "--discover-buckets reads their tags, one call each"
-                )
+                owned is null
+                    ? KindCodes.PartNotRead.With(
+                        $"{leftOut.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
+                        "--discover-buckets reads their tags"
+                    )
+                    : KindCodes.PartNotRead.With(
+                        $"{leftOut.Count} buckets that are not declared were not read: the tagging view of AWS does not show them as owned by "
+                            + $"'{reading.Owner}'",
+                        "a tag that was written within the last minutes may be missing there: plan again later"
+                    )
             );
         }
 

@@ -24,6 +24,11 @@ internal sealed class IamBulk : BulkRead
     public override IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) =>
         aws.LacksIam(failure) ? [AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed")] : null;
 
+    /// <summary>A policy that holds access of a principal is a part of that one, whatever its path names since a rename.</summary>
+    private static bool IsAskedFor(BulkReading reading, IamKind kind, IamDetail detail) =>
+        reading.Asks(new ResourceAddress(kind.ResourceKind, detail.Name))
+        || (detail.Document is not null && AccessPolicy.PrincipalOf(detail.Path) is not null);
+
     /// <summary>A principal whose access does not lie in policies, which come later in the list.</summary>
     private static bool IsWhole(IamDetail detail) =>
         detail.Document is null && !detail.Attached.Any(a => AccessPolicy.PrincipalOf(a) is not null);
@@ -75,12 +80,13 @@ internal sealed class IamBulk : BulkRead
                 },
                 cancellationToken
             );
+            reading.CountPage();
             foreach (var other in others.Keys)
                 others[other] |= other.IsIn(page);
             foreach (var kind in kinds)
             {
                 // Taken up page by page: the documents of a large account are not held as they came.
-                var found = kind.In(reading.Aws, page).ToLookup(IsWhole);
+                var found = kind.In(reading.Aws, page).Where(d => IsAskedFor(reading, kind, d)).ToLookup(IsWhole);
                 if (found[true].Any())
                     await kind.FoundAsync(reading, [.. found[true]], cancellationToken);
                 details[kind].AddRange(found[false]);

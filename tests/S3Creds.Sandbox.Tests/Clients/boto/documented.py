@@ -28,12 +28,13 @@ def element(wire, member, path, seen):
 
 
 print("# botocore " + botocore.__version__)
-for service in ("iam", "kms", "s3", "s3control", "ssm", "sts"):
+for service in ("iam", "kms", "s3", "s3control", "ssm", "sts", "resourcegroupstaggingapi"):
     model = session.get_service_model(service)
     for operation in sorted(model.operation_names):
         described = model.operation_model(operation)
         shape = described.input_shape
-        words = [service, operation]
+        # As credential scopes name it.
+        words = ["tagging" if service == "resourcegroupstaggingapi" else service, operation]
         if service.startswith("s3"):
             words += [described.http["method"], described.http["requestUri"]]
         names = set()
