@@ -44,10 +44,7 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
             .Select(e => e.Account)
             .ToHashSet(StringComparer.Ordinal);
         await EachAsync(reached, FindReach);
-        return
-        [
-            .. edges.Keys.SelectMany(Reached).DistinctBy(l => l.ToString()).OrderBy(l => l.ToString(), StringComparer.Ordinal),
-        ];
+        return [.. edges.Keys.SelectMany(Reached).DistinctBy(l => l.ToString()).OrderBy(l => l.ToString(), StringComparer.Ordinal)];
     }
 
     private async Task<List<string>> EachAsync(IEnumerable<string> of, Action<AccessModel> look)
@@ -178,7 +175,9 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
     {
         var first = from.Split(':')[0];
         var seen = new HashSet<string>(StringComparer.Ordinal) { from };
-        var open = new Queue<IReadOnlyList<string>>([[from]]);
+        var open = new Queue<IReadOnlyList<string>>([
+            [from],
+        ]);
         while (open.TryDequeue(out var way))
         {
             foreach (var edge in edges.GetValueOrDefault(way[^1], []))

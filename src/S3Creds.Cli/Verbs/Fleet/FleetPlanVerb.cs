@@ -1,7 +1,6 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli.Verbs.Fleet;
