@@ -14,7 +14,7 @@ internal static partial class HtmlPageCheck
     [
         .. Void,
         .. "html head title style body script main header footer nav section search dialog form label button output".Split(' '),
-        .. "h1 h2 h3 p a b i code pre kbd ins del small span div ul ol li dl dt dd table caption thead tbody tr th td details summary".Split(
+        .. "h1 h2 h3 p a b i bdi strong code pre kbd ins del small span div ul ol li dl dt dd table caption thead tbody tr th td details summary".Split(
             ' '
         ),
     ];
