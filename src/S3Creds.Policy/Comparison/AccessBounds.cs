@@ -7,25 +7,22 @@ namespace S3Creds.Policy;
 /// <param name="IsWhole">All of the pattern is gained where the conditions hold.</param>
 internal sealed record AccessBound(string Name, IReadOnlyList<int> Rows, string? Example, bool IsWhole);
 
+/// <summary>The resources in question.</summary>
+/// <param name="Name">Their name where no pattern names them.</param>
+/// <param name="Part">All resources of the type, where those in question are one bucket of them; null: they are all.</param>
+/// <param name="Others">The buckets with cells of their own, where those in question are in the buckets besides.</param>
+internal sealed record BoundsSpace(int[] Tokens, string Name, int[]? Part, BucketCells? Others);
+
 /// <summary>Bounds of a difference without atoms. If a request is allowed on the new side and not on the old one, then some layer allows it
 /// that did not, by a row that is new in that layer, and no Deny of the new side meets it; or a Deny that it met was removed. Each such row
 /// is checked by itself, so that no bound at all proves that nothing is gained. Conditions count as opaque: another row is assumed to apply
 /// only where its conditions are among those at hand.</summary>
 /// <param name="rows">The rows of the cell; the formulas number them alike.</param>
-/// <param name="space">The strings in question.</param>
-/// <param name="spaceName">Their name where no pattern names them.</param>
-internal sealed class AccessBounds(
-    RowTable table,
-    IReadOnlyList<Row> rows,
-    int[] space,
-    string spaceName,
-    Containment containment,
-    WorkBudget budget
-)
+internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, BoundsSpace space, Containment containment, WorkBudget budget)
 {
     private readonly List<IReadOnlyList<int[]>> spaces =
     [
-        [space],
+        [space.Tokens],
     ];
 
     /// <summary>What <paramref name="now"/> allows and <paramref name="old"/> does not, of the actions to which exactly the rows of a group
@@ -63,7 +60,7 @@ internal sealed class AccessBounds(
                 continue;
             }
 
-            foreach (var limit in after is { } has ? Items(has.Except(had), group) : [new Item(-1, null, spaceName)])
+            foreach (var limit in after is { } has ? Items(has.Except(had), group) : [new Item(-1, null, space.Name)])
             {
                 foreach (var grant in granting)
                 {
@@ -140,10 +137,10 @@ internal sealed class AccessBounds(
             return;
         }
 
-        var named = of.FirstOrDefault(i => i.Name == name && i.Tokens is not null)?.Tokens ?? space;
+        var named = of.FirstOrDefault(i => i.Name == name && i.Tokens is not null)?.Tokens ?? space.Tokens;
         var guards = of.Where(i => i.Row >= 0).SelectMany(i => rows[i.Row].Predicates).ToHashSet();
         var (surely, possibly) = Extent(named, guards, group);
-        var whole = now.Allows(surely, possibly) && !old.Allows(possibly, surely);
+        var whole = now.Allows(surely, possibly) && !old.Allows(possibly, surely) && IsAllHere(named);
         bounds[name] = new AccessBound(name, [.. of.Where(i => i.Row >= 0).Select(i => i.Row)], answer.Text, whole);
     }
 
@@ -159,7 +156,7 @@ internal sealed class AccessBounds(
         var named = of.Where(i => i.Tokens is not null).Select(i => i.Tokens!).ToList();
         var positives = new List<IReadOnlyList<int[]>>(spaces);
         positives.AddRange(named.Select(n => (IReadOnlyList<int[]>)[n]));
-        if (named.Exists(n => !MayMeet(n, space) || named.Exists(m => !MayMeet(n, m))))
+        if (named.Exists(n => !MayMeet(n, space.Tokens) || named.Exists(m => !MayMeet(n, m))))
         {
             return ContainmentAnswer.Empty;
         }
@@ -226,6 +223,23 @@ internal sealed class AccessBounds(
                 || containment.Find([.. spaces, [name]], tokens.Where(t => MayMeet(t, name)), budget).IsEmpty;
     }
 
+    /// <summary>Whether all that a pattern matches is in question here: of one that reaches into other buckets only a part is.</summary>
+    private bool IsAllHere(int[] name) =>
+        space.Others is not { AnyNamed: true }
+        && (
+            space.Part is not { } all
+            || containment
+                .Find(
+                    [
+                        [all],
+                        [name],
+                    ],
+                    [space.Tokens],
+                    budget
+                )
+                .IsEmpty
+        );
+
     private bool AreDisjoint(int[] name, Row row)
     {
         if (row.Patterns is null || !IsUsable(row) || budget.IsExhausted)
@@ -259,7 +273,7 @@ internal sealed class AccessBounds(
     {
         if (layer is not { } members)
         {
-            yield return new Item(-1, null, spaceName);
+            yield return new Item(-1, null, space.Name);
             yield break;
         }
 
@@ -268,13 +282,18 @@ internal sealed class AccessBounds(
             var row = rows[index];
             if (row.IsWide)
             {
-                yield return new Item(index, null, spaceName);
+                yield return new Item(index, null, space.Name);
                 continue;
             }
 
             var tokens = table.TokensOf(row);
             for (var i = 0; i < tokens.Length; i++)
             {
+                if (space.Others?.NamedPatterns.Contains(row.Patterns![i]) == true)
+                {
+                    continue;
+                }
+
                 yield return new Item(index, tokens[i], row.Open?.Text ?? table.Text(row.Patterns![i]));
             }
         }

@@ -32,7 +32,12 @@ internal sealed class BucketCells
     /// <summary>Patterns of bucket policies that reach beyond their bucket: they count in it alone, so that they name no region.</summary>
     public HashSet<int> ForeignPatterns { get; } = [];
 
+    /// <summary>Patterns that name one bucket, which has a cell of its own.</summary>
+    public HashSet<int> NamedPatterns { get; } = [];
+
     public bool IsNamed(string bucket) => named.ContainsKey(bucket);
+
+    public bool AnyNamed => named.Count > 0;
 
     /// <summary>The named buckets in the order of their names, and the others last.</summary>
     public IEnumerable<BucketCell> All =>
@@ -78,6 +83,7 @@ internal sealed class BucketCells
             else if (bucket is not null)
             {
                 names.Add(bucket);
+                NamedPatterns.Add(pattern);
             }
         }
 

@@ -82,16 +82,16 @@ internal sealed partial class ComparisonEngine
             return groups;
         }
 
-        public void ExploreNamed(string type, string arn, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
+        public void ExploreNamed(string type, string arn, ResourceSpace all, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
         {
             if (type == "bucket")
             {
-                ExploreOne(type, arn, arn, groups, search);
+                ExploreOne(type, arn, arn, groups, search, all);
                 return;
             }
 
             var rest = new PatternAutomaton($"{Glob.Any}{Glob.Star}");
-            Explore(type, new Region(arn + "/", rest, arn + "/x", $"{arn}/{Glob.Any}{Glob.Star}", arn + "/*"), groups, search, null);
+            Explore(type, new Region(arn + "/", rest, arn + "/x", $"{arn}/{Glob.Any}{Glob.Star}", arn + "/*", all), groups, search);
         }
 
         public void Explore(
@@ -99,11 +99,18 @@ internal sealed partial class ComparisonEngine
             ResourceSpace space,
             List<(Bits Rows, Bits Actions)> groups,
             TypeSearch search,
-            Func<string, bool>? isNamed
-        ) => Explore(type, new Region(space.Prefix, space.Rest(), space.Example, space.Tokens, "*"), groups, search, isNamed);
+            BucketCells? cells
+        ) => Explore(type, new Region(space.Prefix, space.Rest(), space.Example, space.Tokens, "*", null, cells), groups, search);
 
         /// <summary>A type of which there is one resource here.</summary>
-        public void ExploreOne(string type, string resource, string name, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
+        public void ExploreOne(
+            string type,
+            string resource,
+            string name,
+            List<(Bits Rows, Bits Actions)> groups,
+            TypeSearch search,
+            ResourceSpace? part = null
+        )
         {
             var patterns = new List<int>();
             foreach (var pattern in PatternsOf(groups))
@@ -114,7 +121,7 @@ internal sealed partial class ComparisonEngine
                 }
             }
 
-            var region = new Region(resource, null, resource, resource, name);
+            var region = new Region(resource, null, resource, resource, name, part);
             Judge(
                 type,
                 region,
@@ -125,16 +132,11 @@ internal sealed partial class ComparisonEngine
             );
         }
 
-        private void Explore(
-            string type,
-            Region region,
-            List<(Bits Rows, Bits Actions)> groups,
-            TypeSearch search,
-            Func<string, bool>? isNamed
-        )
+        private void Explore(string type, Region region, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
         {
             if (budget.Left <= 0)
             {
+                search.LeaveOut(PatternsOf(groups));
                 BoundAll(type, region, groups);
                 return;
             }
@@ -143,24 +145,24 @@ internal sealed partial class ComparisonEngine
             if (live.Divided >= ManyPatterns && !engine.wantBoth && groups.TrueForAll(g => Unchanged(region, g.Rows)))
             {
                 // Proven: nothing is gained and nothing is lost. What is skipped is not known, so that no name may claim it.
-                search.Incomplete.UnionWith(live.Patterns);
-                search.IsPartial = true;
+                search.LeaveOut(live.Patterns);
                 return;
             }
 
-            if (Atoms(region, live, groups, isNamed) is { } atoms)
+            if (Atoms(region, live, groups) is { } atoms)
             {
                 Judge(type, region, atoms, live.Patterns, groups, search);
                 return;
             }
 
             // Too many patterns at once: each group by itself may still be small enough.
+            search.LeaveOut(live.Patterns);
             foreach (var group in groups)
             {
                 var own = groups.Count == 1 ? live : Live(region, [group]);
-                if (groups.Count > 1 && Atoms(region, own, [group], isNamed) is { } few)
+                if (groups.Count > 1 && Atoms(region, own, [group]) is { } few)
                 {
-                    Judge(type, region, few, own.Patterns, [group], new TypeSearch());
+                    Judge(type, region, few, own.Patterns, [group], search.Separate());
                 }
                 else
                 {
@@ -176,7 +178,13 @@ internal sealed partial class ComparisonEngine
         }
 
         private AccessBounds Bounds(Region region) =>
-            new(engine.table, rows, PatternTokens.Of(region.Tokens), region.Name, engine.containment, engine.boundsBudget);
+            new(
+                engine.table,
+                rows,
+                new BoundsSpace(PatternTokens.Of(region.Tokens), region.Name, region.Part?.Letters, region.Others),
+                engine.containment,
+                engine.boundsBudget
+            );
 
         /// <summary>The patterns of the groups' rows that can match here, and how many of them match some of it only.</summary>
         private (List<int> Patterns, int Divided) Live(Region region, List<(Bits Rows, Bits Actions)> groups)

@@ -9,10 +9,10 @@ internal sealed partial class ComparisonEngine
         private List<(Bits Patterns, string Example)>? Atoms(
             Region region,
             (List<int> Patterns, int Divided) live,
-            List<(Bits Rows, Bits Actions)> groups,
-            Func<string, bool>? isNamed
+            List<(Bits Rows, Bits Actions)> groups
         )
         {
+            Func<string, bool>? isNamed = region.Others is { } cells ? cells.IsNamed : null;
             var relevant = Relevant(live.Patterns, groups);
             if (live.Divided == 0 && isNamed?.Invoke(BucketIn(region, region.Example)) != true)
             {
@@ -99,6 +99,7 @@ internal sealed partial class ComparisonEngine
         {
             if (Solver() is not { } own)
             {
+                search.LeaveOut(patterns);
                 BoundAll(type, region, groups);
                 return;
             }

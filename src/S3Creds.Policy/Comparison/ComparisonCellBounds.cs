@@ -27,8 +27,9 @@ internal sealed partial class ComparisonEngine
                 foreach (var bound in Bounds(region).Of(gain ? a : b, gain ? b : a, group.Rows))
                 {
                     var finding = bound.Example is { } example ? Confirmable(type, example, group, gain) : null;
+                    // Those of a Deny that comes or goes too: elsewhere it makes no difference.
                     var conditions = bound
-                        .Rows.SelectMany(r => rows[r].Statement.IsDeny ? [] : rows[r].Statement.Tests.Select(t => t.Text))
+                        .Rows.SelectMany(r => rows[r].Statement.Tests.Select(t => t.Text))
                         .Distinct(StringComparer.Ordinal);
                     engine.bounds.Add(
                         new BoundFinding(
@@ -51,8 +52,13 @@ internal sealed partial class ComparisonEngine
             var bounds = Bounds(region);
             foreach (var row in (focus ?? Bits.Empty(rows.Length)).And(group.Rows).Members())
             {
-                foreach (var tokens in engine.table.TokensOf(rows[row]))
+                foreach (var (tokens, i) in engine.table.TokensOf(rows[row]).Select((t, i) => (t, i)))
                 {
+                    if (!rows[row].IsWide && region.Others?.NamedPatterns.Contains(rows[row].Patterns![i]) == true)
+                    {
+                        continue;
+                    }
+
                     if (bounds.Example(tokens) is not { } example)
                     {
                         engine.IsIncomplete |= PatternTokens.MayMeet(tokens, PatternTokens.Of(region.Tokens));

@@ -100,13 +100,7 @@ internal sealed partial class ComparisonEngine
         : action.Name == "ListAllMyBuckets" ? ["account:buckets"]
         : [ResourceSpace.Account];
 
-    private void ExploreBuckets(
-        string type,
-        Bits actions,
-        string partition,
-        BucketCells cells,
-        List<(BucketCell Cell, Cell? Work)> opened
-    )
+    private void ExploreBuckets(string type, Bits actions, string partition, BucketCells cells, List<(BucketCell Cell, Cell? Work)> opened)
     {
         var search = new TypeSearch();
         var skipped = new List<string>();
@@ -139,14 +133,19 @@ internal sealed partial class ComparisonEngine
             work.Renew();
             if (cell.Bucket is { } name)
             {
-                work.ExploreNamed(type, $"arn:{partition}:s3:::{name}", groups, search);
+                work.ExploreNamed(type, $"arn:{partition}:s3:::{name}", ResourceSpace.Of(type, partition, account), groups, search);
             }
             else
             {
-                work.Explore(type, ResourceSpace.Of(type, partition, account), groups, search, cells.IsNamed);
+                work.Explore(type, ResourceSpace.Of(type, partition, account), groups, search, cells);
             }
 
             Account(work);
+        }
+
+        foreach (var apart in search.Apart)
+        {
+            apart.LeaveOut(cells.WidePatterns.Concat(cells.ForeignPatterns));
         }
 
         if (options.Describe && search.Atoms.Count > 0)
@@ -223,5 +222,15 @@ internal sealed partial class ComparisonEngine
     /// <param name="Rest">What follows the prefix; null: nothing.</param>
     /// <param name="Tokens">All of it as one pattern.</param>
     /// <param name="Name">What stands for all of it where no pattern does.</param>
-    private sealed record Region(string Prefix, PatternAutomaton? Rest, string Example, string Tokens, string Name);
+    /// <param name="Part">It is a part of these resources of the type: one bucket of all; null: it is all of them.</param>
+    /// <param name="Others">It is what these buckets leave.</param>
+    private sealed record Region(
+        string Prefix,
+        PatternAutomaton? Rest,
+        string Example,
+        string Tokens,
+        string Name,
+        ResourceSpace? Part = null,
+        BucketCells? Others = null
+    );
 }

@@ -10,6 +10,23 @@ internal sealed class TypeSearch
 
     /// <summary>Whether something was left out, so that all atoms are not all there is.</summary>
     public bool IsPartial { get; set; }
+
+    /// <summary>Searches of one bucket's part that were too much for this one.</summary>
+    public List<TypeSearch> Apart { get; } = [];
+
+    /// <summary>Patterns that reach to where nothing was searched.</summary>
+    public void LeaveOut(IEnumerable<int> patterns)
+    {
+        Incomplete.UnionWith(patterns);
+        IsPartial = true;
+    }
+
+    public TypeSearch Separate()
+    {
+        var apart = new TypeSearch();
+        Apart.Add(apart);
+        return apart;
+    }
 }
 
 /// <summary>A set of actions, resources and conditions on which the two sides answer in one way.</summary>

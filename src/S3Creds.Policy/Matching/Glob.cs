@@ -64,16 +64,13 @@ internal static class Glob
         };
 
     /// <summary>A value as a literal in token form.</summary>
-    public static string Literal(string value) =>
-        HasTokens(value)
-            ? string.Create(value.Length, value, static (literal, text) =>
+    public static string Literal(string value) => HasTokens(value) ? string.Create(value.Length, value, static (literal, text) =>
             {
                 for (var i = 0; i < text.Length; i++)
                 {
                     literal[i] = text[i] is >= FirstToken and <= LastToken ? Stray : text[i];
                 }
-            })
-            : value;
+            }) : value;
 
     private static bool HasTokens(ReadOnlySpan<char> text) => text.IndexOfAnyInRange(FirstToken, LastToken) >= 0;
 

@@ -127,7 +127,5 @@ internal static class PatternTokens
 
     private static bool IsOne(int token) => !IsLoop(token) && !IsVariable(token);
 
-    private static bool AreApart(int one, int other) =>
-        other >= 0 ? !Reads(one, other)
-        : one >= 0 && !Reads(other, one);
+    private static bool AreApart(int one, int other) => other >= 0 ? !Reads(one, other) : one >= 0 && !Reads(other, one);
 }

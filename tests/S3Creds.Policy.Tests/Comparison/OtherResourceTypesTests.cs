@@ -26,7 +26,11 @@ public class OtherResourceTypesTests
     public void One_of_many_patterns_that_changes_is_a_gain_and_a_loss(int changed)
     {
         PolicyDocument Of(string special) =>
-            Document(Enumerable.Range(0, 20).Select(i => $"arn:aws:s3:eu-west-1:111122223333:accesspoint/{(i == changed ? special : $"ap{i}-")}*"));
+            Document(
+                Enumerable
+                    .Range(0, 20)
+                    .Select(i => $"arn:aws:s3:eu-west-1:111122223333:accesspoint/{(i == changed ? special : $"ap{i}-")}*")
+            );
 
         var result = PolicyComparison.Compare(Of($"ap{changed}-"), Of("other"));
 
@@ -62,22 +66,19 @@ public class OtherResourceTypesTests
     /// question is explored.</summary>
     [Fact]
     public void Patterns_inside_another_one_change_no_answer() =>
-        Pairs
-            .Sample(
-                pair =>
-                {
-                    var (left, right, type) = pair;
-                    var wide = $"arn:aws:s3:ap-south-1:999988887777:{type}/zz*";
-                    var narrow = Enumerable.Range(0, 14).Select(i => wide.Replace("*", $"{i}-*", StringComparison.Ordinal)).ToList();
-                    var few = PolicyComparison.Compare(Document([.. left, wide]), Document([.. right, wide])).Relation;
-                    var many = PolicyComparison
-                        .Compare(Document([.. left, wide, .. narrow]), Document([.. right, wide, .. narrow]))
-                        .Relation;
-                    return few == many;
-                },
-                iter: Volume.Of(300, 3_000),
-                print: Print
-            );
+        Pairs.Sample(
+            pair =>
+            {
+                var (left, right, type) = pair;
+                var wide = $"arn:aws:s3:ap-south-1:999988887777:{type}/zz*";
+                var narrow = Enumerable.Range(0, 14).Select(i => wide.Replace("*", $"{i}-*", StringComparison.Ordinal)).ToList();
+                var few = PolicyComparison.Compare(Document([.. left, wide]), Document([.. right, wide])).Relation;
+                var many = PolicyComparison.Compare(Document([.. left, wide, .. narrow]), Document([.. right, wide, .. narrow])).Relation;
+                return few == many;
+            },
+            iter: Volume.Of(300, 3_000),
+            print: Print
+        );
 
     /// <summary>Bounds may leave a question undecided; a decided answer is that of the exploration.</summary>
     [Fact]
@@ -107,8 +108,7 @@ public class OtherResourceTypesTests
         Gen.Select(Gen.Int[0, Shapes.Length - 1], Gen.Int[1, 3], Gen.Int[0, 3])
             .Select(
                 (shape, number, deny) =>
-                    (deny == 0 ? "!" : "")
-                    + string.Format(System.Globalization.CultureInfo.InvariantCulture, Shapes[shape], number, type)
+                    (deny == 0 ? "!" : "") + string.Format(System.Globalization.CultureInfo.InvariantCulture, Shapes[shape], number, type)
             )
             .List[1, 4];
 
