@@ -57,11 +57,11 @@ internal sealed record Candidates(IReadOnlyList<Candidate> Items, bool Files = f
             new("--version", "Print the version"),
         ]);
 
-    /// <summary>The first words of verbs; of several that share it the summary of the first one.</summary>
+    /// <summary>The first parts of the names of verbs; of several that share one, the summary of the first verb.</summary>
     private static List<Candidate> Names(IReadOnlyList<Verb> verbs) =>
         [.. verbs.DistinctBy(v => v.Name.Split(' ')[0]).Select(v => new Candidate(v.Name.Split(' ')[0], v.Summary))];
 
-    /// <summary>The second words of the verbs that begin with a word.</summary>
+    /// <summary>What follows the first part of the names of verbs that share it.</summary>
     private static List<Candidate> Group(IReadOnlyList<Verb> verbs, string first) =>
         [
             .. verbs

@@ -71,7 +71,7 @@ public sealed class TaggedBucketsTests
                 new PutBucketTaggingRequest
                 {
                     BucketName = bucket,
-                    Tagging = new() { TagSet = [new() { Key = OwnershipTagMap.OwnerKey, Value = owner }] },
+                    TagSet = [new() { Key = OwnershipTagMap.OwnerKey, Value = owner }],
                 }
             );
 }
