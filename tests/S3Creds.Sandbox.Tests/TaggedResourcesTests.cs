@@ -6,7 +6,7 @@ using S3Creds.Sandbox.Tagged;
 namespace S3Creds.Sandbox.Tests;
 
 /// <summary>Buckets by their tags, as the Resource Groups Tagging API shows them.</summary>
-public sealed class TaggedResourcesTests : IAsyncLifetime
+public sealed class TaggedResourcesTests : IAsyncLifetime, IDisposable
 {
     private SandboxServer server = null!;
     private RawRequests raw = null!;
@@ -33,11 +33,9 @@ public sealed class TaggedResourcesTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
-    {
-        raw.Dispose();
-        await server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose() => raw.Dispose();
 
     [Theory]
     [InlineData("", "b-four b-one b-three b-two")]

@@ -33,7 +33,7 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
     /// <summary>By the clock, and by a number that orders reads and writes of the same instant.</summary>
     private sealed record Moment(DateTimeOffset At, long Number);
 
-    /// <param name="Asked">What the list was read for: of others it says nothing.</param>
+    /// <param name="Asked">What the list was read for: it does not stand for others.</param>
     private sealed record Listed(
         Moment At,
         TimeSpan Took,

@@ -86,20 +86,13 @@ public sealed class BucketResults(
             try
             {
                 using var body = new MemoryStream(content, writable: false);
+                var put = BodyRequests.Put(body);
+                (put.BucketName, put.Key, put.ExpectedBucketOwner) = (bucket, prefix + key, owner);
+                put.ContentType = "application/json";
+                put.IfNoneMatch = "*";
                 await (own ?? runner)
                     .S3(region)
-                    .PutObjectAsync(
-                        new PutObjectRequest
-                        {
-                            BucketName = bucket,
-                            Key = prefix + key,
-                            InputStream = body,
-                            ContentType = "application/json",
-                            ExpectedBucketOwner = owner,
-                            IfNoneMatch = "*",
-                        },
-                        cancellationToken
-                    );
+                    .PutObjectAsync(put, cancellationToken);
                 return true;
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)

@@ -78,8 +78,8 @@ public readonly record struct CanonicalJson
         /// <summary>Longer buffers are not kept.</summary>
         private const int LongestKept = 1 << 16;
 
-        /// <summary>Longer texts are not remembered: no policy document is longer.</summary>
-        private const int LongestRemembered = 1 << 14;
+        /// <summary>Longer texts are not shared: no policy document is longer.</summary>
+        private const int LongestShared = 1 << 14;
 
         // By the hash of their text: a newer one replaces an older one. Threads may lose each other's, never mix them up.
         private static readonly string?[] Recent = new string?[Most];
@@ -114,7 +114,7 @@ public readonly record struct CanonicalJson
             if (known is null || !written.SequenceEqual(known))
             {
                 known = new string(written);
-                if (known.Length <= LongestRemembered)
+                if (known.Length <= LongestShared)
                     Volatile.Write(ref Recent[place], known);
             }
 

@@ -1,6 +1,4 @@
 using Amazon.S3.Model;
-using S3Creds.Core.Aws;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Live;
 using S3Creds.Core.Model;
@@ -68,10 +66,6 @@ public sealed class TaggedBucketsTests
         run
             .Aws.S3(region)
             .PutBucketTaggingAsync(
-                new PutBucketTaggingRequest
-                {
-                    BucketName = bucket,
-                    TagSet = [new() { Key = OwnershipTagMap.OwnerKey, Value = owner }],
-                }
+                new PutBucketTaggingRequest { BucketName = bucket, TagSet = [new() { Key = OwnershipTagMap.OwnerKey, Value = owner }] }
             );
 }
