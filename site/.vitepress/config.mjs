@@ -13,7 +13,16 @@ export default defineConfig({
   lastUpdated: false,
   // A drawing in the page: no request for an icon that is not there.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // Code by indentation as code between fences: it scrolls by itself, by keys too.
+    config: md => {
+      md.renderer.rules.code_block = (tokens, index, ...rest) => {
+        tokens[index].info = 'txt'
+        return md.renderer.rules.fence(tokens, index, ...rest)
+      }
+    },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

@@ -13,9 +13,18 @@ public sealed class SiteTests(Chromium chromium)
             .map(h => decodeURI(h.slice(location.origin.length + 1)))
         """;
     private const string Ids = "[...document.querySelectorAll('[id]')].map(e => e.id)";
+
+    /// <summary>What sticks out and is in nothing that scrolls by itself.</summary>
     private const string Wide = """
-        [...document.querySelectorAll('#VPContent *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
-            && !e.closest('table, pre, .VPLocalNav, .VPDocAside, .VPSidebar')).map(e => e.outerHTML.slice(0, 120))
+        (() => {
+            const clipped = e => {
+                for (let a = e.parentElement; a && a !== document.body; a = a.parentElement)
+                    if (getComputedStyle(a).overflowX !== 'visible') return true;
+                return false;
+            };
+            return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !clipped(e))
+                .map(e => e.outerHTML.slice(0, 120));
+        })()
         """;
 
     /// <summary>Records of decisions are of one form: a few of them stand for all where a check is slow.</summary>
