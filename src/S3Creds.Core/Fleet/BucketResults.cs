@@ -90,9 +90,7 @@ public sealed class BucketResults(
                 (put.BucketName, put.Key, put.ExpectedBucketOwner) = (bucket, prefix + key, owner);
                 put.ContentType = "application/json";
                 put.IfNoneMatch = "*";
-                await (own ?? runner)
-                    .S3(region)
-                    .PutObjectAsync(put, cancellationToken);
+                await (own ?? runner).S3(region).PutObjectAsync(put, cancellationToken);
                 return true;
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
