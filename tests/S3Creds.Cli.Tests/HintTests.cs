@@ -120,7 +120,8 @@ public sealed partial class HintTests
     private static Verb? Named(string[] words)
     {
         var name = VerbTable.NameOf(words, out _);
-        return VerbTable.All.FirstOrDefault(v => v.Name == name) ?? (words.Length == 1 ? VerbTable.GroupOf(words).FirstOrDefault() : null);
+        return VerbTable.All.FirstOrDefault(v => v.Name == name)
+            ?? (words.Length == 1 && VerbTable.GroupOf(words) is [{ } first, ..] ? first : null);
     }
 
     private static bool Has(Verb verb, string option) => option == "help" || verb.Spec.Options.Any(o => o.Long == option);

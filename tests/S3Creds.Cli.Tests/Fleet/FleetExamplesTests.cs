@@ -149,6 +149,7 @@ public sealed class FleetExamplesTests : IDisposable
     {
         var start = new ProcessStartInfo(WorkflowLintTests.Node, [Path.Combine(Lint, "kubernetes.mjs")])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -58,8 +58,8 @@ public sealed class FleetFixture : IAsyncDisposable
             },
             default
         );
-        var server = await SandboxServer.StartAsync(host, IPAddress.Loopback, 0, default);
-        fixture = new FleetFixture(server, Directory.CreateTempSubdirectory("s3creds-fleet-").FullName) { Host = host };
+        var listening = await SandboxServer.StartAsync(host, IPAddress.Loopback, 0, default);
+        fixture = new FleetFixture(listening, Directory.CreateTempSubdirectory("s3creds-fleet-").FullName) { Host = host };
         return fixture;
     }
 
