@@ -197,15 +197,9 @@ internal sealed class DemoAccount
     private async Task ObjectAsync(string bucket, string key, string text)
     {
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(text), writable: false);
-        await S3.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = bucket,
-                Key = key,
-                InputStream = body,
-            },
-            stop
-        );
+        var put = BodyRequests.Put(body);
+        (put.BucketName, put.Key) = (bucket, key);
+        await S3.PutObjectAsync(put, stop);
     }
 
     private static string Document(params string[] statements) =>

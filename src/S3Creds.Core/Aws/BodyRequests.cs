@@ -5,7 +5,7 @@ namespace S3Creds.Core.Aws;
 /// <summary>Requests that carry an object. The SDK announces their bodies (<c>Expect: 100-continue</c>), so that a refused one is not sent
 /// and its connection is closed. .NET sends a body of up to 1 KiB after a refusal all the same and goes on with the connection, on which a
 /// server that does not wait for it takes it for the next request: a body of that size is not announced.</summary>
-internal static class BodyRequests
+public static class BodyRequests
 {
     /// <summary>In bytes; a constant of .NET's HttpConnection (Expect100ErrorSendThreshold).</summary>
     private const int SentAnyway = 1024;
