@@ -9,7 +9,7 @@ namespace S3Creds.Core.Fleet;
 /// <param name="Path">Principals with their accounts, in the order in which they are assumed: <c>111122223333:user/ci</c>,
 /// <c>222233334444:role/deploy</c>.</param>
 /// <param name="Account">The account of the bucket.</param>
-/// <param name="Line">What it can do there, as access is listed.</param>
+/// <param name="Line">What it can do there, as access is listed; or that it is not decided, and why.</param>
 public sealed record CrossLine(IReadOnlyList<string> Path, string Account, string Line)
 {
     public override string ToString() => $"{string.Join(" → ", Path)} → {Account}: {Line}";
@@ -126,7 +126,11 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
             {
                 if (target.Role is { } role)
                 {
-                    if (RolePaths.MayAssume(who, target.Policy.Source.Document, target.Arn!, target.Account))
+                    // STS refuses AssumeRole with the credentials of a root user.
+                    if (
+                        who.Principal.Kind != RequestPrincipalKind.Root
+                        && RolePaths.MayAssume(who, target.Policy.Source.Document, target.Arn!, target.Account)
+                    )
                         Add(from, new Edge(target.Account, role, []));
                 }
                 else if (Uses(who, target) is { Count: > 0 } lines)
@@ -144,13 +148,22 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
         }
     }
 
-    private static List<string> Uses(AccessSubject who, Target target) =>
+    private static List<string> Uses(AccessSubject who, Target target)
+    {
+        var (changes, undecided) = AccessComparer.Alone(
+            who with
+            {
+                Policies = who.Policies with { Resources = [target.Policy] },
+            },
+            target.Account
+        );
+        bool Names(string resource) => target.Policy.Bucket is not { } bucket || AccessWords.CanName(resource, bucket);
+        return
         [
-            .. AccessComparer
-                .Alone(who with { Policies = who.Policies with { Resources = [target.Policy] } }, target.Account)
-                .Changes.Where(c => target.Policy.Bucket is not { } bucket || AccessWords.CanName(c.Resource, bucket))
-                .Select(Line),
+            .. changes.Where(c => Names(c.Resource)).Select(Line),
+            .. undecided.Where(u => u.On.Count == 0 || u.On.Any(Names)).Select(Line),
         ];
+    }
 
     /// <summary>What roles that others reach can do in their own account.</summary>
     private void FindReach(AccessModel model)
@@ -163,10 +176,18 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
             .ToHashSet(StringComparer.Ordinal);
         foreach (var role in model.Subjects.Where(s => reached.Contains(s.Name)))
         {
-            direct[$"{model.Account}:{role.Name}"] = [.. model.Of(role).Changes.Select(Line)];
-            foreach (var path in model.PathsOf(role))
-                direct[$"{model.Account}:{role.Name}"].AddRange(model.Of(path.Last).Changes.Select(c => $"{Line(c)}, as {path.Last.Name}"));
+            direct[$"{model.Account}:{role.Name}"] =
+            [
+                .. Reach(model, role),
+                .. model.PathsOf(role).SelectMany(path => Reach(model, path.Last).Select(line => $"{line}, as {path.Last.Name}")),
+            ];
         }
+    }
+
+    private static IEnumerable<string> Reach(AccessModel model, AccessSubject role)
+    {
+        var (changes, undecided) = model.Of(role);
+        return [.. changes.Select(Line), .. undecided.Select(Line)];
     }
 
     /// <summary>Everything that one principal reaches, each role by its shortest way: the number of ways grows beyond any bound where roles
@@ -203,6 +224,8 @@ public sealed class CrossAccess(IReadOnlyList<string> accounts, Func<string, Tas
     }
 
     private static string Line(AccessChange change) => change.Line("", "can").TrimStart();
+
+    private static string Line(UndecidedAccess undecided) => undecided.ToString()[(undecided.Who.Length + 2)..];
 
     private void Add(string from, Edge edge)
     {

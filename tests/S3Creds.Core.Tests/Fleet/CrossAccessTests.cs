@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Fleet;
@@ -68,6 +69,51 @@ public sealed class CrossAccessTests
             2 * Roles * Roles,
             lines.Where(l => l.EndsWith("can read (s3:GetObject) on *", StringComparison.Ordinal)).Distinct().Count()
         );
+    }
+
+    [Fact]
+    public async Task What_is_not_decided_is_a_line_of_its_own()
+    {
+        string Patterns(string form) =>
+            string.Join(
+                ',',
+                Enumerable.Range(0, 60).Select(i => $"\"arn:aws:s3:::lake/{string.Format(CultureInfo.InvariantCulture, form, i)}\"")
+            );
+        var (lines, _) = await JoinAsync(
+            (
+                One,
+                Set(
+                    User(
+                        "ci",
+                        inline: Document($$"""{"Effect":"Allow","Action":"s3:GetObject","Resource":[{{Patterns("*z{0}*k{0}*")}}]}""")
+                    )
+                )
+            ),
+            (
+                Two,
+                Set(
+                    Bucket(
+                        "lake",
+                        $$"""{"Effect":"Allow","Principal":{"AWS":"{{One}}"},"Action":"s3:GetObject","Resource":[{{Patterns("*k{0}*z{0}*")}}]}"""
+                    )
+                )
+            )
+        );
+
+        Assert.StartsWith(
+            $"{One}:user/ci → {Two}: not decided, too many patterns to explore",
+            Assert.Single(lines),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>STS: a root user cannot call AssumeRole.</summary>
+    [Fact]
+    public async Task Root_of_another_account_assumes_no_role()
+    {
+        var (lines, _) = await JoinAsync((One, Set(User("idle", inline: Read))), (Two, Set(Role("deploy", One, Read))));
+
+        Assert.Empty(lines);
     }
 
     private static async Task<(IReadOnlyList<string> Lines, IReadOnlyList<string> NotRead)> JoinAsync(
