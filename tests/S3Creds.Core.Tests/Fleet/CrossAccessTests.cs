@@ -101,7 +101,7 @@ public sealed class CrossAccessTests
         );
 
         Assert.Single(lines, l =>
-            l.StartsWith($"{One}:user/ci → {Two}: not decided, too many patterns to explore", StringComparison.Ordinal)
+            l.StartsWith($"{One}:user/ci → {Two}: not decided, what it gains: too many patterns to explore", StringComparison.Ordinal)
         );
         Assert.All(lines, l => Assert.Matches(" (at most|not decided)", l));
     }
