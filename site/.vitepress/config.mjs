@@ -40,6 +40,7 @@ export default defineConfig({
           page('Rotate access keys', 'keys'),
           page('Leave long-lived keys', 'long-lived-keys'),
           page('Review access', 'access-review'),
+          page('Many accounts', 'fleet'),
           page('Coming from s3-credentials', 's3-credentials'),
           page('Other stores', 'other-stores'),
           page('The emulated account', 'sandbox'),
