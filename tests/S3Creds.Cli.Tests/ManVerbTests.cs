@@ -17,10 +17,14 @@ public sealed class ManVerbTests : IDisposable
         var program = await File.ReadAllTextAsync(Path.Combine(folder, "s3creds.1"));
         foreach (var verb in VerbTable.All)
         {
-            var page = await File.ReadAllTextAsync(Path.Combine(folder, $"s3creds-{verb.Name}.1"));
+            var page = await File.ReadAllTextAsync(Path.Combine(folder, $"s3creds-{verb.Name.Replace(' ', '-')}.1"));
             foreach (var option in verb.Spec.Options.Where(o => !o.Hidden))
                 Assert.Contains(option.Name.Replace("-", "\\-", StringComparison.Ordinal), page, StringComparison.Ordinal);
-            Assert.Contains($"s3creds-{verb.Name}".Replace("-", "\\-", StringComparison.Ordinal), program, StringComparison.Ordinal);
+            Assert.Contains(
+                $"s3creds-{verb.Name.Replace(' ', '-')}".Replace("-", "\\-", StringComparison.Ordinal),
+                program,
+                StringComparison.Ordinal
+            );
             Assert.All(page, c => Assert.InRange(c, '\n', '~'));
         }
     }

@@ -48,6 +48,7 @@ internal abstract class FleetOptions : AccountOptions
     [Option('q', "quiet", HelpText = "Print the report and errors only: no line for each account")]
     public bool Quiet { get; set; }
 
+    [OneOf("text", "markdown", "html", "json")]
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = FleetFormat.Help)]
     public string Format { get; set; } = "text";
 

@@ -12,6 +12,7 @@ internal sealed class FleetReportOptions : FleetOptions, IPlannedOptions
     public bool Planned { get; set; }
 
     [EmptyValue(false)]
+    [OneOf("plan", "apply", "drift", "access")]
     [Option("of", MetaValue = "VERB", HelpText = "plan, apply, drift or access (default: the last of them that the run has)")]
     public string? Of { get; set; }
 }
