@@ -1,5 +1,5 @@
 """complete.py LOAD LINE SHELL…: types LINE and Tab into a shell on a terminal of its own, after LOAD, and prints what the shell then shows."""
-import os, pty, select, sys, time
+import os, pty, re, select, sys, time
 
 load, line, argv = sys.argv[1], sys.argv[2], sys.argv[3:]
 pid, terminal = pty.fork()
@@ -24,7 +24,8 @@ if "LOADED" not in read(lambda s: "LOADED" in s, 60):
     sys.exit("the completion was not loaded")
 read(lambda s: False, 0.5)
 os.write(terminal, line.encode() + b"\t")
-shown = read(lambda s: len(s.replace("\x07", "").rstrip()) > len(line), 20) + read(lambda s: False, 0.3)
+# What follows the echo of the line is the shell's answer; zsh draws with escape sequences.
+shown = read(lambda s: len(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x07", "", s).rstrip()) > len(line), 20) + read(lambda s: False, 0.3)
 os.write(terminal, b"\x03")
 os.write(terminal, b"exit\n")
 print("".join(c for c in shown if c.isprintable()))

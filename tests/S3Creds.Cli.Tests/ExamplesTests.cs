@@ -35,7 +35,7 @@ public sealed class ExamplesTests : IDisposable
         }
 
         var unknown = await CliRunner.RunAsync(folder, "schema", "coffee");
-        Assert.Contains("use one of manifest, plan, access, doctor", unknown.Err, StringComparison.Ordinal);
+        Assert.Contains("use one of manifest, fleet, plan, access, doctor", unknown.Err, StringComparison.Ordinal);
     }
 
     [Theory]

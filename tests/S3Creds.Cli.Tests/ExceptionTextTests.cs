@@ -29,11 +29,19 @@ public sealed partial class ExceptionTextTests
         "WordedException",
         "BatchFormatException",
         "PolicyFormatException",
+        "FleetResultException",
         "AmazonServiceException",
     ];
 
     /// <summary>Catches of a plain FormatException that only this tool's parsers throw there.</summary>
-    private static readonly string[] OwnFormats = ["KeyTiming.Parse", "FaultSpec.Parse", "SshSignature.Parse", "Signer.Of"];
+    private static readonly string[] OwnFormats =
+    [
+        "KeyTiming.Parse",
+        "FaultSpec.Parse",
+        "SshSignature.Parse",
+        "Signer.Of",
+        "EngineShard.Of",
+    ];
 
     [Fact]
     public void No_catch_shows_the_message_of_a_foreign_exception()

@@ -82,17 +82,17 @@ public sealed record FleetResult(
         };
 
     /// <param name="key">Where it was found: what it claims of itself must be the same.</param>
-    /// <exception cref="FormatException">Not a result of this tool, or another one than its name; the message is a clause.</exception>
+    /// <exception cref="FleetResultException">Not a result of this tool, or another one than its name; the message is a clause.</exception>
     public static FleetResult Read(ReadOnlySpan<byte> bytes, ResultKey key)
     {
         try
         {
-            var json = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is not a JSON object");
+            var json = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FleetResultException("it is not a JSON object");
             if (json["formatVersion"]?.GetValue<int>() is not FormatVersion)
-                throw new FormatException($"its format is not version {FormatVersion}");
+                throw new FleetResultException($"its format is not version {FormatVersion}");
             var own = new ResultKey(Text(json, "verb"), Text(json, "account"), Text(json, "writer"), (int)Number(json, "attempt"));
             if (own != key)
-                throw new FormatException($"it is the result {own}");
+                throw new FleetResultException($"it is the result {own}");
             return new FleetResult(
                 Text(json, "id"),
                 key,
@@ -100,10 +100,10 @@ public sealed record FleetResult(
                 json["caller"]?.GetValue<string>(),
                 Outcomes.FirstOrDefault(o => WordOf(o) == Text(json, "outcome"), Outcome.Misused) is var outcome and not Outcome.Misused
                     ? outcome
-                    : throw new FormatException("its outcome is not known"),
+                    : throw new FleetResultException("its outcome is not known"),
                 [
                     .. (json["diagnostics"] as JsonArray ?? []).Select(d =>
-                        DiagnosticOf(d as JsonObject ?? throw new FormatException("it has no diagnostics"))
+                        DiagnosticOf(d as JsonObject ?? throw new FleetResultException("it has no diagnostics"))
                     ),
                 ],
                 DateTimeOffset.ParseExact(Text(json, "at"), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
@@ -120,13 +120,17 @@ public sealed record FleetResult(
                 Access = json["access"] is { } access ? AccessOf(access, key) : null,
             };
         }
+        catch (FleetResultException)
+        {
+            throw;
+        }
         catch (S3CredsException e)
         {
-            throw new FormatException(e.Diagnostics[0].Message, e);
+            throw new FleetResultException(e.Diagnostics[0].Message, e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new FormatException("it is not a result of s3creds fleet", e);
+            throw new FleetResultException("it is not a result of s3creds fleet", e);
         }
     }
 
@@ -134,15 +138,15 @@ public sealed record FleetResult(
     private static Plan PlanOf(JsonNode json, string account)
     {
         var plan = PlanFile.Read(BytesOf(json));
-        return plan.Account == account ? plan : throw new FormatException($"its plan is of account {ShownText.Quote(plan.Account)}");
+        return plan.Account == account ? plan : throw new FleetResultException($"its plan is of account {ShownText.Quote(plan.Account)}");
     }
 
     private static AccessBaseline AccessOf(JsonNode json, ResultKey key)
     {
         var access = AccessBaseline.Read(BytesOf(json), key.ToString());
         return access.Model.Account != key.Account
-                ? throw new FormatException($"its access is of account {ShownText.Quote(access.Model.Account)}")
-            : access.Scope != AccessScope.All ? throw new FormatException("its access is not that of the whole account")
+                ? throw new FleetResultException($"its access is of account {ShownText.Quote(access.Model.Account)}")
+            : access.Scope != AccessScope.All ? throw new FleetResultException("its access is not that of the whole account")
             : access;
     }
 
@@ -174,10 +178,12 @@ public sealed record FleetResult(
         );
 
     internal static long Number(JsonObject json, string key) =>
-        json[key] is JsonValue value && value.TryGetValue<long>(out var number) ? number : throw new FormatException($"it has no {key}");
+        json[key] is JsonValue value && value.TryGetValue<long>(out var number)
+            ? number
+            : throw new FleetResultException($"it has no {key}");
 
     private static string Text(JsonObject json, string key) =>
-        json[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"it has no {key}");
+        json[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FleetResultException($"it has no {key}");
 }
 
 /// <summary>What an apply did in one account.</summary>
@@ -198,7 +204,7 @@ public sealed record FleetSteps(string Run, int Done, int AlreadyDone, int Faile
     {
         int Number(string key) => (int)FleetResult.Number(json, key);
         return new(
-            json["run"]?.ToString() ?? throw new FormatException("it has no run"),
+            json["run"]?.ToString() ?? throw new FleetResultException("it has no run"),
             Number("done"),
             Number("alreadyDone"),
             Number("failed"),
@@ -207,3 +213,6 @@ public sealed record FleetSteps(string Run, int Done, int AlreadyDone, int Faile
         );
     }
 }
+
+/// <summary>What is read is no result of this tool; the message is a clause of ours, never one of the runtime.</summary>
+public sealed class FleetResultException(string message, Exception? inner = null) : FormatException(message, inner);

@@ -42,7 +42,7 @@ public sealed class FleetResults(IResultStore store)
         {
             result = FleetResult.Read(bytes, key);
         }
-        catch (FormatException e)
+        catch (FleetResultException e)
         {
             throw Bad(key, e.Message);
         }
@@ -80,7 +80,7 @@ public sealed class FleetResults(IResultStore store)
         {
             return await store.ReadAsync(result.Key, cancellationToken) is { } bytes && FleetResult.Read(bytes, result.Key).Id == result.Id;
         }
-        catch (FormatException)
+        catch (FleetResultException)
         {
             return false;
         }

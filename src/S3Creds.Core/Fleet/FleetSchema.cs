@@ -10,7 +10,7 @@ public static class FleetSchema
 {
     public const string Version = "s3creds/fleet/v1";
 
-    /// <summary>The file <c>schema/s3creds.fleet.schema.json</c>.</summary>
+    /// <summary>The file <c>schema/fleet.schema.json</c>.</summary>
     public static string Text() =>
         Create()
             .ToJsonString(

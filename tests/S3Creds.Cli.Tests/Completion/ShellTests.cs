@@ -87,7 +87,7 @@ public sealed class ShellTests : IDisposable
         var driver = Path.Combine(folder, "type.py");
         var lines = Path.Combine(folder, "lines");
         await File.WriteAllTextAsync(driver, Driver);
-        await File.WriteAllLinesAsync(lines, Lines.Select(l => l.Line));
+        await File.WriteAllLinesAsync(lines, Lines.Select(l => $"{l.Line}\t{l.Completed}"));
         var (code, text) = await RunAsync("python3", [driver, lines, load, .. shell]);
         Assert.True(code == 0, text);
         var shown = text.Split('\u001e', StringSplitOptions.RemoveEmptyEntries);
@@ -120,10 +120,9 @@ public sealed class ShellTests : IDisposable
         if "LOADED" not in read(lambda s: "LOADED" in s, 60):
             sys.exit("the script was not loaded")
         read(lambda s: False, 0.5)
-        for line in lines:
+        for line, completed in (l.split("\t") for l in lines):
             os.write(fd, line.encode() + b"\t")
-            # What follows the echo of the line is the shell's answer.
-            shown = read(lambda s: len(s.replace("\x07", "").rstrip()) > len(line), 20) + read(lambda s: False, 0.3)
+            shown = read(lambda s: completed in s, 20) + read(lambda s: False, 0.3)
             os.write(fd, b"\x03")
             read(lambda s: "ready> " in s, 5)
             print(shown.replace("\x07", "").replace("\r", "").replace("\x08", ""), end="\x1e")

@@ -37,7 +37,7 @@ public sealed class FleetExamplesTests : IDisposable
     [Fact]
     public async Task The_schema_in_the_repository_is_what_the_program_writes() =>
         Assert.Equal(
-            await File.ReadAllTextAsync(Path.Combine(RepositoryFiles.Root, "schema", "s3creds.fleet.schema.json")),
+            await File.ReadAllTextAsync(Path.Combine(RepositoryFiles.Root, "schema", "fleet.schema.json")),
             (await CliRunner.RunAsync(folder, "schema", "fleet")).Out
         );
 

@@ -89,6 +89,7 @@ public sealed class FleetResultsTests : IDisposable
     [InlineData("x", "it is not a result of s3creds fleet")]
     [InlineData("[]", "it is not a JSON object")]
     [InlineData("{\"formatVersion\":2}", "its format is not version 1")]
+    [InlineData("{\"formatVersion\":1e99}", "it is not a result of s3creds fleet")]
     [InlineData("{\"formatVersion\":1}", "it has no verb")]
     [InlineData("{\"formatVersion\":1,\"formatVersion\":1}", "it is not a result of s3creds fleet")]
     [InlineData("{\"formatVersion\":1,\"verb\":\"plan\",\"account\":\"111122223333\",\"writer\":\"111122223333\"}", "it has no attempt")]
@@ -96,7 +97,7 @@ public sealed class FleetResultsTests : IDisposable
         Assert.Equal(
             why,
             Assert
-                .Throws<FormatException>(() => FleetResult.Read(System.Text.Encoding.UTF8.GetBytes(text), Key("plan", Account, 1)))
+                .Throws<FleetResultException>(() => FleetResult.Read(System.Text.Encoding.UTF8.GetBytes(text), Key("plan", Account, 1)))
                 .Message
         );
 
@@ -113,7 +114,7 @@ public sealed class FleetResultsTests : IDisposable
         if (good)
             Assert.Equal(Outcome.Done, Read().Outcome);
         else
-            Assert.Equal("its outcome is not known", Assert.Throws<FormatException>(Read).Message);
+            Assert.Equal("its outcome is not known", Assert.Throws<FleetResultException>(Read).Message);
     }
 
     /// <summary>An object that was copied to the name of another account.</summary>
@@ -122,7 +123,9 @@ public sealed class FleetResultsTests : IDisposable
         Assert.Equal(
             "it is the result plan/111122223333.111122223333.1.json",
             Assert
-                .Throws<FormatException>(() => FleetResult.Read(Of("a").Write(), new ResultKey("plan", "444455556666", "444455556666", 1)))
+                .Throws<FleetResultException>(() =>
+                    FleetResult.Read(Of("a").Write(), new ResultKey("plan", "444455556666", "444455556666", 1))
+                )
                 .Message
         );
 
