@@ -25,7 +25,7 @@ public sealed class BenchScriptsTests : IDisposable
         Assert.All(rows, r => Assert.True(double.Parse(r[4], CultureInfo.InvariantCulture) > 0, string.Join(' ', r)));
     }
 
-    /// <summary>Peak memory, and growth over linear in requests and instructions (or CPU).</summary>
+    /// <summary>Peak memory, and growth over linear in requests, and in instructions where perf counts them.</summary>
     [NativeFact]
     public async Task A_plan_without_changes_stays_in_little_memory_and_every_verb_grows_no_faster_than_the_account()
     {
