@@ -81,37 +81,37 @@ public sealed class BucketResults(
     public async Task<bool> WriteNewAsync(ResultKey key, byte[] content, AwsSession? writer, CancellationToken cancellationToken)
     {
         using var own = writer is null ? null : sessionOf(writer);
-        for (var tries = 1; ; tries++)
+        var writing = new Retry(runner.Waits, $"the result {key} is written", Pauses.Steps(TimeSpan.FromMilliseconds(100)))
         {
-            try
-            {
-                using var body = new MemoryStream(content, writable: false);
-                var put = BodyRequests.Put(body);
-                (put.BucketName, put.Key, put.ExpectedBucketOwner) = (bucket, prefix + key, owner);
-                put.ContentType = "application/json";
-                put.IfNoneMatch = "*";
-                await (own ?? runner).S3(region).PutObjectAsync(put, cancellationToken);
-                return true;
-            }
-            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
-            {
-                return false;
-            }
-            catch (Exception e)
-                when (tries < Tries
-                    && (
-                        e is AmazonServiceException { StatusCode: HttpStatusCode.Conflict }
-                        || AwsError.IsAmbiguousWrite(e)
-                        || AwsError.IsTransient(e)
-                    )
-                )
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), runner.Time, cancellationToken);
-            }
-            catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
-            {
-                throw Failed(e);
-            }
+            Tries = Tries,
+        };
+        return await GuardedAsync(() =>
+            writing.RunAsync(
+                () => WriteNewAsync(own ?? runner, key, content, cancellationToken),
+                e =>
+                    e is AmazonServiceException { StatusCode: HttpStatusCode.Conflict }
+                    || AwsError.IsAmbiguousWrite(e)
+                    || AwsError.IsTransient(e),
+                cancellationToken
+            )
+        );
+    }
+
+    private async Task<bool> WriteNewAsync(AwsSession session, ResultKey key, byte[] content, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream(content, writable: false);
+        var put = BodyRequests.Put(body);
+        (put.BucketName, put.Key, put.ExpectedBucketOwner) = (bucket, prefix + key, owner);
+        put.ContentType = "application/json";
+        put.IfNoneMatch = "*";
+        try
+        {
+            await session.S3(region).PutObjectAsync(put, cancellationToken);
+            return true;
+        }
+        catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Fleet;
 
@@ -30,6 +31,7 @@ internal sealed class WaveGate(
     {
         var left = earlier.SelectMany(w => w.Accounts.Where(a => !mine.Contains(a.Id)).Select(a => (Wave: w.Name, Account: a))).ToList();
         var end = context.Time.GetUtcNow() + longest;
+        var waits = new Waits(context.Time) { Report = silent ? null : wait => context.Err.WriteLine(WaitText.Of(wait)) };
         try
         {
             for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -42,7 +44,7 @@ internal sealed class WaveGate(
                     return $"account {left[0].Account.Id} of wave {left[0].Wave}, in another shard, is not applied yet";
                 if (!silent && pause == FirstPause)
                     await context.Err.WriteLineAsync($"  waiting for {Plural.Of(left.Count, "account")} of earlier waves in other shards");
-                await Task.Delay(pause, context.Time, context.Stop);
+                await waits.ForAsync("earlier waves in other shards are applied", pause, context.Stop);
             }
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
