@@ -6,7 +6,8 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>What <c>permissions --lock</c> adds: an apply under the lock gets through with it, and not without any of its actions.</summary>
+/// <summary>What <c>permissions --lock</c> adds: an apply under the lock gets through with it, and not without any of its
+/// actions.</summary>
 public sealed class LockPermissionsTests : DirectAccount
 {
     private const string Lock = "s3://locks/team/lock";

@@ -4,7 +4,8 @@ using S3Creds.Cli.Verbs.Direct;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>An option that several verbs have is described in one place: a base class, or an interface whose attributes the parser reads.</summary>
+/// <summary>An option that several verbs have is described in one place: a base class, or an interface whose attributes the parser
+/// reads.</summary>
 public sealed class SharedOptionsTests
 {
     private static readonly List<(Verb Verb, OptionSpec Option)> All =

@@ -111,7 +111,8 @@ public sealed class PlanPageTests(Chromium chromium)
             Assert.NotEmpty(await opened.Page.PdfAsync());
     }
 
-    /// <summary>On a sheet of A4 nothing is cut off at its edge, nothing sticks to the top of it, and every text of the page is there.</summary>
+    /// <summary>On a sheet of A4 nothing is cut off at its edge, nothing sticks to the top of it, and every text of the page is
+    /// there.</summary>
     [ChromiumTheory]
     [MemberData(nameof(Plans))]
     public async Task On_paper_no_text_is_lost(string plan)

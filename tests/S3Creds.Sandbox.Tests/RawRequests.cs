@@ -5,7 +5,8 @@ using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Sandbox.Tests;
 
-/// <summary>What no SDK would send, as the root user of a sandbox that does not compare signatures, or with the access key that is given.</summary>
+/// <summary>What no SDK would send, as the root user of a sandbox that does not compare signatures, or with the access key that is
+/// given.</summary>
 internal sealed class RawRequests(SandboxServer server, string accessKeyId = SandboxAccount.DefaultRootAccessKeyId) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = server.Url };

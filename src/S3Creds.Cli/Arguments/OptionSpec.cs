@@ -106,8 +106,8 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
 
     private static IReadOnlyList<string> ValuesOf(PropertyInfo property) => property.GetCustomAttribute<OneOfAttribute>()?.Values ?? [];
 
-    /// <summary>Where verbs of several families share options, an interface holds the attributes and the class the values: CommandLineParser
-    /// reads both.</summary>
+    /// <summary>Where verbs of several families share options, an interface holds the attributes and the class the values:
+    /// CommandLineParser reads both.</summary>
     [UnconditionalSuppressMessage(
         "Trimming",
         "IL2075",

@@ -6,7 +6,8 @@ namespace S3Creds.Cli;
 internal static class PlanConfirmation
 {
     /// <summary>A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.</summary>
-    /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover them.</param>
+    /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover
+    /// them.</param>
     /// <param name="deletions">Whether the confirmation of the plan grants its deletions.</param>
     public static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed, bool deletions = true) =>
         plan with

@@ -22,8 +22,8 @@ internal sealed class DoctorOptions : LookOptions
     public string? WriteProbe { get; set; }
 }
 
-/// <summary>Checks what runs depend on: credentials, clock, endpoint, store, permissions, and the hygiene of this machine. It writes nothing,
-/// but for the probe that is asked for.</summary>
+/// <summary>Checks what runs depend on: credentials, clock, endpoint, store, permissions, and the hygiene of this machine. It writes
+/// nothing, but for the probe that is asked for.</summary>
 internal static class DoctorVerb
 {
     public static async Task<Outcome> RunAsync(DoctorOptions options, CommandContext context)

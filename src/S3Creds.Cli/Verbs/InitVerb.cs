@@ -25,7 +25,8 @@ internal sealed class InitOptions : AccountOptions
     public string? Ci { get; set; }
 }
 
-/// <summary>Writes a folder to start with. It overwrites nothing, and prompts for nothing: the account is that of the credentials.</summary>
+/// <summary>Writes a folder to start with. It overwrites nothing, and prompts for nothing: the account is that of the
+/// credentials.</summary>
 internal static class InitVerb
 {
     private const string Schema = "s3creds.schema.json";
@@ -119,7 +120,8 @@ internal static class InitVerb
         await context.Out.WriteLineAsync(Escape.Text($"Created  {at}"));
     }
 
-    /// <summary>What is never for version control: the journal and the emulated account, and the folder for secrets of file sinks.</summary>
+    /// <summary>What is never for version control: the journal and the emulated account, and the folder for secrets of file
+    /// sinks.</summary>
     private static async Task IgnoreAsync(string folder, CommandContext context)
     {
         string[] wanted = [".s3creds/", "secrets/", "plan.json"];

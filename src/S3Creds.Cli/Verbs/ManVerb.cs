@@ -20,7 +20,8 @@ internal sealed class ManOptions
 /// <summary>Prints man pages, made from what <c>--help</c> prints.</summary>
 internal static class ManVerb
 {
-    /// <summary>The date of what is built, for builds that give the same bytes again: https://reproducible-builds.org/specs/source-date-epoch/.</summary>
+    /// <summary>The date of what is built, for builds that give the same bytes again:
+    /// https://reproducible-builds.org/specs/source-date-epoch/.</summary>
     private const string Epoch = "SOURCE_DATE_EPOCH";
 
     public static async Task<Outcome> RunAsync(ManOptions options, CommandContext context)

@@ -17,7 +17,8 @@ internal sealed class SchemaOptions
     public string? What { get; set; }
 }
 
-/// <summary>The JSON Schemas of the public formats: manifests for editors, plans, access lists and the doctor's report for programs that read them.</summary>
+/// <summary>The JSON Schemas of the public formats: manifests for editors, plans, access lists and the doctor's report for programs that
+/// read them.</summary>
 internal static class SchemaVerb
 {
     /// <summary>By the word that chooses it; the first is the default.</summary>

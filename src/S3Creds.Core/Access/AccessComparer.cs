@@ -232,8 +232,8 @@ internal static partial class AccessComparer
         };
     }
 
-    /// <summary>What everyone of these gains and loses. A comparison holds far more than the lines that are reported of it, so only a few are
-    /// held at a time.</summary>
+    /// <summary>What everyone of these gains and loses. A comparison holds far more than the lines that are reported of it, so only a few
+    /// are held at a time.</summary>
     private static IEnumerable<AccessChange> Changes(
         IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs,
         string account,

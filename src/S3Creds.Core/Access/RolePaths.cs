@@ -101,7 +101,8 @@ internal sealed class RolePaths
     private bool MayAssume(AccessSubject who, Lazy<PolicySet> own, PolicyDocument trust, string arn) =>
         !IsRoot(who) && MayAssume(who, own, trust, arn, model.Account);
 
-    /// <summary>Whether a principal, of this or another account, may assume a role by its own policies and by the trust of the role.</summary>
+    /// <summary>Whether a principal, of this or another account, may assume a role by its own policies and by the trust of the
+    /// role.</summary>
     /// <param name="account">Of the role.</param>
     internal static bool MayAssume(AccessSubject who, PolicyDocument trust, string arn, string account) =>
         MayAssume(who, new Lazy<PolicySet>(() => KnownParts.AtMost(who.Policies, who.Known, who.IsAbsent)), trust, arn, account);

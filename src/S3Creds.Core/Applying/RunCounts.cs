@@ -39,8 +39,8 @@ public sealed record RunCounts(int Created, int Changed, int Deleted, int Failed
     private static string WordOf(string? action, string step, string address) =>
         action is "create" or "delete" && (step == address || step.StartsWith(Keys, StringComparison.Ordinal)) ? action : "update";
 
-    /// <summary>The resource of an event; null where it is of no step. A journal of an earlier version has no addresses; the property stands
-    /// behind a colon, or a space.</summary>
+    /// <summary>The resource of an event; null where it is of no step. A journal of an earlier version has no addresses; the property
+    /// stands behind a colon, or a space.</summary>
     internal static string? AddressOf(JsonObject e)
     {
         if (Text(e, "address") is { } address)

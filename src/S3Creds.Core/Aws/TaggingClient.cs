@@ -13,8 +13,8 @@ using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary> AWS's own view of tags: which buckets of a region have one (API GetResources, Resource Groups Tagging API). It goes through the
-/// SDK's own signer, retries and pacing. </summary>
+/// <summary> AWS's own view of tags: which buckets of a region have one (API GetResources, Resource Groups Tagging API). It goes through
+/// the SDK's own signer, retries and pacing. </summary>
 // The constructor of the SDK's clients builds the pipeline, so only what a primary constructor captures is there in time.
 internal sealed class TaggingClient(AwsSession session, AWSCredentials credentials, TaggingConfig config)
     : AmazonServiceClient(credentials, config)

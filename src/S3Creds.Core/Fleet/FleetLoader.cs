@@ -6,7 +6,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Fleet;
 
-/// <summary>A fleet file → its accounts, with every error at once. What the manifests of an account hold is read with the account.</summary>
+/// <summary>A fleet file → its accounts, with every error at once. What the manifests of an account hold is read with the
+/// account.</summary>
 public sealed class FleetLoader
 {
     private const string Account = "account";

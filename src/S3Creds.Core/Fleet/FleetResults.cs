@@ -33,7 +33,8 @@ public sealed class FleetResults(IResultStore store)
 
     public Task<IReadOnlyList<ResultKey>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
-    /// <exception cref="S3CredsException">It is missing, not a result, or reports a success that another account wrote (S3C809).</exception>
+    /// <exception cref="S3CredsException">It is missing, not a result, or reports a success that another account wrote
+    /// (S3C809).</exception>
     public async Task<FleetResult> ReadAsync(ResultKey key, CancellationToken cancellationToken)
     {
         var bytes = await store.ReadAsync(key, cancellationToken) ?? throw Bad(key, "it is not there any more");

@@ -3,7 +3,8 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Fleet;
 
-/// <summary>Where the tasks of a run leave what they found: a folder that they share, or a bucket. Nothing in it is ever replaced.</summary>
+/// <summary>Where the tasks of a run leave what they found: a folder that they share, or a bucket. Nothing in it is ever
+/// replaced.</summary>
 public interface IResultStore
 {
     /// <exception cref="S3CredsException">It cannot be read (S3C810).</exception>

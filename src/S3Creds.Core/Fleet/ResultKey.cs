@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace S3Creds.Core.Fleet;
 
-/// <summary>Where a result is kept below its run: <c>plan/111122223333.111122223333.1.json</c>. The account that writes is part of the name,
+/// <summary>Where a result is kept below its run: <c>plan/111122223333.111122223333.1.json</c>. The account that writes is part of the
+/// name,
 /// so that a bucket policy with <c>${aws:PrincipalAccount}</c> keeps each account to names of its own.</summary>
 /// <param name="Verb">plan, apply, drift or access.</param>
 /// <param name="Writer">The account of the credentials that wrote it; <c>none</c> where no credentials were found.</param>

@@ -69,8 +69,8 @@ public readonly record struct CanonicalJson
         }
     }
 
-    /// <summary>Writes one text after the other into the same buffer. Live and desired mostly hold equal texts, so that a text that was written
-    /// lately is kept once: large accounts are full of them.</summary>
+    /// <summary>Writes one text after the other into the same buffer. Live and desired mostly hold equal texts, so that a text that was
+    /// written lately is kept once: large accounts are full of them.</summary>
     private sealed class Pen
     {
         private const int Most = 1 << 14;

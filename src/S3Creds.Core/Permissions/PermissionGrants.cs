@@ -150,7 +150,8 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
 
         if ((action.Use & ~ActionUse.Create) is not (var rest and not ActionUse.None) || !Uses(rest))
             return;
-        // Owned resources are released and removed when no manifest names them any more: the owner tag decides, where IAM has a condition on it.
+        // Owned resources are released and removed when no manifest names them any more: the owner tag decides, where IAM has a condition
+        // on it.
         if (action.On is ActionTarget.Account or ActionTarget.AnyOfType)
             Add(action with { Use = rest }, []);
         else if (kind.ResourceKind is ResourceKind.Bucket or ResourceKind.Account)
@@ -325,7 +326,8 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
         return tests;
     }
 
-    /// <summary>The policies that hold its access; where the list of all attachable ones holds them, that list: one statement less.</summary>
+    /// <summary>The policies that hold its access; where the list of all attachable ones holds them, that list: one statement
+    /// less.</summary>
     private List<string> AttachableTo(ResourceAddress principal)
     {
         var own = arns.AccessPolicies(principal);

@@ -224,21 +224,17 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, Boun
     }
 
     /// <summary>Whether all that a pattern matches is in question here: of one that reaches into other buckets only a part is.</summary>
-    private bool IsAllHere(int[] name) =>
-        space.Others is not { AnyNamed: true }
-        && (
-            space.Part is not { } all
-            || containment
-                .Find(
-                    [
-                        [all],
-                        [name],
-                    ],
-                    [space.Tokens],
-                    budget
-                )
-                .IsEmpty
-        );
+    private bool IsAllHere(int[] name) => space.Others is not { AnyNamed: true } && (space.Part is not { } all || IsInside(name, all));
+
+    private bool IsInside(int[] name, int[] all)
+    {
+        IReadOnlyList<IReadOnlyList<int[]>> matched =
+        [
+            [all],
+            [name],
+        ];
+        return containment.Find(matched, [space.Tokens], budget).IsEmpty;
+    }
 
     private bool AreDisjoint(int[] name, Row row)
     {

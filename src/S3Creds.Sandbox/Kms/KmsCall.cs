@@ -27,7 +27,8 @@ internal sealed class KmsCall(SandboxRequest request, JsonElement input, Utf8Jso
     public bool Flag(string name) => input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>The key that the call names by its id or its ARN.</summary>
-    /// <exception cref="SandboxException">NotFoundException or InvalidArnException; of another account only the ARN names a key.</exception>
+    /// <exception cref="SandboxException">NotFoundException or InvalidArnException; of another account only the ARN names a
+    /// key.</exception>
     public KeyState Key()
     {
         var id = Required("KeyId");

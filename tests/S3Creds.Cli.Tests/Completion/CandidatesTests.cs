@@ -68,8 +68,8 @@ public sealed class CandidatesTests : IDisposable
         Assert.Equal(candidate.Length == 0 ? [] : [candidate], texts);
     }
 
-    /// <summary>A new option, argument or verb is completed without anyone thinking of it: only the source of its values is decided, once for
-    /// each name.</summary>
+    /// <summary>A new option, argument or verb is completed without anyone thinking of it: only the source of its values is decided, once
+    /// for each name.</summary>
     [Fact]
     public void Every_option_and_every_argument_has_a_source_of_values()
     {

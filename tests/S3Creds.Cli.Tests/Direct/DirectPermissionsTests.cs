@@ -8,8 +8,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>What <c>permissions --for</c> prints for each direct verb: a caller with that policy alone gets through, and with any one of its
-/// actions taken away it does not, or prints something else.</summary>
+/// <summary>What <c>permissions --for</c> prints for each direct verb: a caller with that policy alone gets through, and with any one of
+/// its actions taken away it does not, or prints something else.</summary>
 public sealed class DirectPermissionsTests : DirectAccount
 {
     private const string Document =
@@ -44,7 +44,8 @@ public sealed class DirectPermissionsTests : DirectAccount
         [("debug-bucket", "s3:GetBucketLocation")] = "Error checking bucket location: ",
     };
 
-    /// <summary>The words of <c>--for</c>, and the command lines that need all of its actions together, each on an account of its own.</summary>
+    /// <summary>The words of <c>--for</c>, and the command lines that need all of its actions together, each on an account of its
+    /// own.</summary>
     private static readonly (string For, string[] Lines)[] Cases =
     [
         ("create -c", ["create new --username new -c", "create media --username sync"]),

@@ -6,8 +6,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Fleet;
 
-/// <summary>The definitions in examples/fleet pass the checks of their engines, each of which finds a fault that is planted; the fleet of the
-/// example converges.</summary>
+/// <summary>The definitions in examples/fleet pass the checks of their engines, each of which finds a fault that is planted; the fleet of
+/// the example converges.</summary>
 public sealed class FleetExamplesTests : IDisposable
 {
     private static readonly string Examples = Path.Combine(RepositoryFiles.Root, "examples", "fleet");

@@ -5,7 +5,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Fleet;
 
-/// <summary>What an account costs does not depend on how many there are: 1,000 accounts of 500 users with S3CREDS_LONG, fewer elsewhere.</summary>
+/// <summary>What an account costs does not depend on how many there are: 1,000 accounts of 500 users with S3CREDS_LONG, fewer
+/// elsewhere.</summary>
 public sealed class FleetVolumeTests
 {
     private static readonly (int Accounts, int Users) Size = (Volume.Of(8, 24, 1000), Volume.Of(20, 60, 500));

@@ -8,8 +8,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Fleet;
 
-/// <summary>A fleet on a real Slurm array: eight tasks on four nodes, one of which is cut off while its tasks run. The controller starts them
-/// a second time, and the first ones go on.</summary>
+/// <summary>A fleet on a real Slurm array: eight tasks on four nodes, one of which is cut off while its tasks run. The controller starts
+/// them a second time, and the first ones go on.</summary>
 public sealed class SlurmTests
 {
     private const int Shards = 8;

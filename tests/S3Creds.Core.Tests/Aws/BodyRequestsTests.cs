@@ -25,7 +25,8 @@ public sealed class BodyRequestsTests
             { 70_000, true },
         };
 
-    /// <summary>The server refuses an announced body without waiting for it, as radosgw does, and reads any other before it answers.</summary>
+    /// <summary>The server refuses an announced body without waiting for it, as radosgw does, and reads any other before it
+    /// answers.</summary>
     [Theory]
     [MemberData(nameof(Sizes))]
     public async Task The_request_after_a_refused_upload_is_answered(int size, bool isPart)

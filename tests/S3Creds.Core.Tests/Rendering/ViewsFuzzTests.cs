@@ -106,7 +106,8 @@ public sealed class ViewsFuzzTests
 
     private static readonly Gen<Plan> Plans = PlansOf(StepOf(Text, Value).Array[0, 6], Text);
 
-    /// <summary>Short texts of the kinds that a view must take care of, and values without depth: what breaks a view is seldom large.</summary>
+    /// <summary>Short texts of the kinds that a view must take care of, and values without depth: what breaks a view is seldom
+    /// large.</summary>
     private static readonly Gen<string> ShortText = Gen.OneOf(
         Gen.String[0, 4],
         OneOf("", "`", "``", "|", "\\", "a|b`c", "<b>", "&amp;", "@x", "::x", "\n", "\u001b[1m", "\u202e", "\u0085", SixPlans.Hostile)

@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 namespace S3Creds.Sandbox.Tests.Documented;
 
 /// <summary>The errors that AWS documents of each operation of IAM that the sandbox serves, as real requests get them: those that many
-/// operations share are generated from AWS's list, the others are <see cref="IamErrorRows"/>. Required parameters of STS are here too.</summary>
+/// operations share are generated from AWS's list, the others are <see cref="IamErrorRows"/>. Required parameters of STS are here
+/// too.</summary>
 public sealed class IamErrorsTests(ITestOutputHelper output)
 {
     private const string Account = "arn:aws:iam::123456789012:";

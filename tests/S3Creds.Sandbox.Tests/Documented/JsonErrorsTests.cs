@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Documented;
 
-/// <summary>The errors that AWS documents of each operation of Systems Manager and KMS that the sandbox serves, as real requests get them.</summary>
+/// <summary>The errors that AWS documents of each operation of Systems Manager and KMS that the sandbox serves, as real requests get
+/// them.</summary>
 public sealed class JsonErrorsTests(ITestOutputHelper output)
 {
     /// <summary>Documented codes that no request here gets, and why.</summary>

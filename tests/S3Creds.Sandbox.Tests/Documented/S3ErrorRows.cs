@@ -2,7 +2,8 @@ namespace S3Creds.Sandbox.Tests.Documented;
 
 /// <summary>A request to S3 and what AWS documents that it gets.</summary>
 /// <param name="Operation">As AWS names it.</param>
-/// <param name="Request">Method, target, headers as <c>name:value</c>, and a body after <c> &lt;</c>, which is the first character of XML.</param>
+/// <param name="Request">Method, target, headers as <c>name:value</c>, and a body after <c> &lt;</c>, which is the first character of
+/// XML.</param>
 /// <param name="Status">Of the answer.</param>
 /// <param name="Has">An error code, or what a default contains; empty: nothing is looked at.</param>
 /// <param name="When">The condition.</param>
@@ -18,7 +19,8 @@ internal sealed record S3Row(string Operation, string Request, int Status, strin
     public string Page => $"https://docs.aws.amazon.com/AmazonS3/latest/API/API_{Operation}.html";
 }
 
-/// <summary>Errors and defaults of S3 whose conditions are particular to an operation. <c>/bkt</c> is a new, empty bucket in us-east-1.</summary>
+/// <summary>Errors and defaults of S3 whose conditions are particular to an operation. <c>/bkt</c> is a new, empty bucket in
+/// us-east-1.</summary>
 internal static class S3ErrorRows
 {
     private const string Versioned = "PUT /bkt?versioning <VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";

@@ -9,8 +9,8 @@ internal sealed record StsRow(string Code, int Status, string When, string By, s
     public string Operation => Request.Split(' ')[0];
 }
 
-/// <summary>Errors of STS, operation by operation. There are the user u, the roles r, which trusts u, and s, which trusts a service, and the
-/// provider tokens.example.com with the audience s3creds.</summary>
+/// <summary>Errors of STS, operation by operation. There are the user u, the roles r, which trusts u, and s, which trusts a service, and
+/// the provider tokens.example.com with the audience s3creds.</summary>
 internal static class StsErrorRows
 {
     public const string Role = "arn:aws:iam::123456789012:role/r";

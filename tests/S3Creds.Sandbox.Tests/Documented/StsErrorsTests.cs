@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Documented;
 
-/// <summary>The errors that AWS documents of each operation of STS that the sandbox serves, as real requests get them. Required parameters are
-/// in <see cref="IamErrorsTests"/>.</summary>
+/// <summary>The errors that AWS documents of each operation of STS that the sandbox serves, as real requests get them. Required parameters
+/// are in <see cref="IamErrorsTests"/>.</summary>
 public sealed class StsErrorsTests(ITestOutputHelper output)
 {
     /// <summary>Documented codes that no request here gets, and why.</summary>

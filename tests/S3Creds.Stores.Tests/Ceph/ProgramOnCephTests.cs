@@ -106,8 +106,8 @@ public sealed class ProgramOnCephTests(CephServer ceph) : IDisposable
         await DoneAsync("delete-bucket", "objects");
     }
 
-    /// <summary>radosgw does not read the body of a PUT that it refused with <c>Expect: 100-continue</c>: what is sent of it would be the start
-    /// of the next request (405).</summary>
+    /// <summary>radosgw does not read the body of a PUT that it refused with <c>Expect: 100-continue</c>: what is sent of it would be the
+    /// start of the next request (405).</summary>
     [CephFact]
     public async Task A_refused_upload_does_not_spoil_the_next_request()
     {

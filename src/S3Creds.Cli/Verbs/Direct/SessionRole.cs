@@ -38,8 +38,8 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         }
     }
 
-    /// <summary>A role that assumes a role gets an hour at most, and root none (IAM User Guide, id_roles_use, role chaining). A store without
-    /// GetCallerIdentity decides by itself, when the role is assumed.</summary>
+    /// <summary>A role that assumes a role gets an hour at most, and root none (IAM User Guide, id_roles_use, role chaining). A store
+    /// without GetCallerIdentity decides by itself, when the role is assumed.</summary>
     public static async Task CheckCallerAsync(AwsSession aws, int seconds, CancellationToken cancellationToken)
     {
         CallerIdentity caller;

@@ -3,7 +3,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>Whose the buckets are by AWS's view of tags: one request for a hundred buckets of a region, and not one for each bucket.</summary>
+/// <summary>Whose the buckets are by AWS's view of tags: one request for a hundred buckets of a region, and not one for each
+/// bucket.</summary>
 internal static class TaggedBuckets
 {
     /// <summary>Those of the buckets that the view shows with this owner. What it shows is read again before anything is planned; a bucket

@@ -2,9 +2,9 @@ using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Manifests.Editing;
 
-/// <summary>Brings the layout of a YAML text into one form, by source position: two blanks for each level, one after a dash and a colon, none
-/// at the end of a line, one empty line at most. Values, quotes, the order of keys and comments stay as they are. What is read back must be
-/// exactly what was there before; else the text is refused, and nothing is rewritten.</summary>
+/// <summary>Brings the layout of a YAML text into one form, by source position: two blanks for each level, one after a dash and a colon,
+/// none at the end of a line, one empty line at most. Values, quotes, the order of keys and comments stay as they are. What is read back
+/// must be exactly what was there before; else the text is refused, and nothing is rewritten.</summary>
 internal sealed class YamlFormat
 {
     private const int Step = 2;
@@ -133,7 +133,8 @@ internal sealed class YamlFormat
             cuts.Replace(line, first, new string(' ', wanted));
     }
 
-    /// <summary>A comment stands with the line below that has its column, else with the one above that has it, else with the next.</summary>
+    /// <summary>A comment stands with the line below that has its column, else with the one above that has it, else with the
+    /// next.</summary>
     private int OfComment(int line, int old)
     {
         var below = anchors.FirstOrDefault(a => a.Key > line, new(-1, (0, 0)));
