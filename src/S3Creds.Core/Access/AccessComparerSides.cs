@@ -113,12 +113,18 @@ internal static partial class AccessComparer
         ];
     }
 
+    /// <summary>Only a limit keeps the account's own root user from what it may do without a policy.</summary>
     private static AccessSubject WithoutAccess(AccessSubject like) =>
         like with
         {
-            Policies = Guardrails.Alone(like.Policies),
+            Policies = Guardrails.Alone(like.Policies) with
+            {
+                Boundary = like is { IsOutside: false, Principal.Kind: RequestPrincipalKind.Root } ? Nothing : null,
+            },
             NotSeen = [],
         };
+
+    private static PolicySource Nothing { get; } = new("no access", PolicyDocument.Create());
 
     private static RequestContext Common(RequestContext a, RequestContext b) =>
         RequestContext.OfMany(a.Keys.Where(k => a[k].SequenceEqual(b[k])).Select(k => KeyValuePair.Create(k, a[k])));

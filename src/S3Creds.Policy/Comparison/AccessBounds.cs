@@ -44,12 +44,9 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, Boun
         var denied = now.Deny.And(group);
         foreach (var (before, after) in old.Granting.Zip(now.Granting))
         {
-            if (before is { } had && after is { } has)
+            foreach (var item in Items(after.Except(before), group))
             {
-                foreach (var item in Items(has.Except(had), group))
-                {
-                    Record(bounds, item.Name, [item], had.And(group).Or(denied), old, now, group);
-                }
+                Record(bounds, item.Name, [item], before.And(group).Or(denied), old, now, group);
             }
         }
 
@@ -264,16 +261,10 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, Boun
             : other.Name;
     }
 
-    /// <summary>The patterns of some rows one by one; a layer that needs no row (root's own) is everything.</summary>
-    private IEnumerable<Item> Items(Bits? layer, Bits group)
+    /// <summary>The patterns of some rows one by one.</summary>
+    private IEnumerable<Item> Items(Bits layer, Bits group)
     {
-        if (layer is not { } members)
-        {
-            yield return new Item(-1, null, space.Name);
-            yield break;
-        }
-
-        foreach (var index in members.And(group).Members())
+        foreach (var index in layer.And(group).Members())
         {
             var row = rows[index];
             if (row.IsWide)

@@ -15,7 +15,6 @@ internal sealed class AccessFormula
     private readonly Bits? region;
     private readonly bool regionOnly;
     private readonly bool hasIdentity;
-    private readonly bool isRoot;
     private readonly bool crossAccount;
 
     private AccessFormula(AccessFormula whole, IReadOnlyList<int> rows)
@@ -29,7 +28,7 @@ internal sealed class AccessFormula
         role = Of(whole.role, rows);
         account = Of(whole.account, rows);
         region = whole.region is { } asked ? Of(asked, rows) : null;
-        (regionOnly, hasIdentity, isRoot, crossAccount) = (whole.regionOnly, whole.hasIdentity, whole.isRoot, whole.crossAccount);
+        (regionOnly, hasIdentity, crossAccount) = (whole.regionOnly, whole.hasIdentity, whole.crossAccount);
     }
 
     private AccessFormula(Builder built, int rows)
@@ -44,9 +43,7 @@ internal sealed class AccessFormula
         account = Of(built.Account, rows);
         region = built.Region is null ? null : Of(built.Region, rows);
         regionOnly = built.RegionOnly;
-        hasIdentity =
-            built.Principal.Kind is not (RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
-        isRoot = built.Principal.Kind == RequestPrincipalKind.Root;
+        hasIdentity = built.HasIdentity;
         crossAccount = built.CrossAccount;
     }
 
@@ -61,20 +58,15 @@ internal sealed class AccessFormula
     /// <summary>The rows that describe the question; empty: everything.</summary>
     public Bits? Region => region;
 
-    /// <summary>The layers of which any one gives access: by identity, or by a resource's policy in its three ways. Root's own layer needs
-    /// no row (null).</summary>
-    public IReadOnlyList<Bits?> Granting => hasIdentity ? [isRoot ? null : identity, direct, role, account] : [direct];
+    /// <summary>The layers of which any one gives access: by identity, or by a resource's policy in its three ways.</summary>
+    public IReadOnlyList<Bits> Granting => hasIdentity ? [identity, direct, role, account] : [direct];
 
     /// <summary>The layers of which each must allow; null: the layer limits nothing.</summary>
     public IReadOnlyList<Bits?> Limiting => [boundary, session, .. organisation.Select(level => (Bits?)level)];
 
     /// <summary>Whether two sides differ in their rows only, apart from layers that one of them lacks.</summary>
     public static bool SameShape(AccessFormula a, AccessFormula b) =>
-        a.hasIdentity == b.hasIdentity
-        && a.isRoot == b.isRoot
-        && a.crossAccount == b.crossAccount
-        && a.regionOnly == b.regionOnly
-        && a.organisation.Count == b.organisation.Count;
+        a.hasIdentity == b.hasIdentity && a.crossAccount == b.crossAccount && a.organisation.Count == b.organisation.Count;
 
     /// <summary>The same side over some rows, which are numbered anew in their order.</summary>
     public AccessFormula Within(IReadOnlyList<int> rows) => new(this, rows);
@@ -125,8 +117,8 @@ internal sealed class AccessFormula
         }
 
         return crossAccount
-            ? HasIdentity(allowing) && (byDirect || byRole || account.Intersects(allowing))
-            : byRole || HasIdentity(allowing);
+            ? identity.Intersects(allowing) && (byDirect || byRole || account.Intersects(allowing))
+            : byRole || identity.Intersects(allowing);
     }
 
     /// <summary>
@@ -134,15 +126,7 @@ internal sealed class AccessFormula
     /// </summary>
     public static Bits? Changed(AccessFormula a, AccessFormula b)
     {
-        if (
-            a.hasIdentity != b.hasIdentity
-            || a.isRoot != b.isRoot
-            || a.crossAccount != b.crossAccount
-            || a.regionOnly != b.regionOnly
-            || a.boundary is null != b.boundary is null
-            || a.session is null != b.session is null
-            || a.organisation.Count != b.organisation.Count
-        )
+        if (!SameShape(a, b) || a.boundary is null != b.boundary is null || a.session is null != b.session is null)
         {
             return null;
         }
@@ -169,8 +153,6 @@ internal sealed class AccessFormula
 
         return changed;
     }
-
-    private bool HasIdentity(Bits allowing) => isRoot || identity.Intersects(allowing);
 
     private static Bits Differ(Bits a, Bits b) => a.Except(b).Or(b.Except(a));
 
@@ -200,11 +182,22 @@ internal sealed class AccessFormula
     }
 
     /// <summary>Collects the rows of a policy set by what they do.</summary>
-    internal sealed class Builder(RequestPrincipal principal, bool crossAccount)
+    /// <param name="owner">The account of the resources; null: the principal's.</param>
+    internal sealed class Builder(RequestPrincipal principal, string? owner)
     {
+        /// <summary>What the root user may do without a policy. It is a row as any other, so that nothing is given without one.</summary>
+        private static readonly PolicySource OfRoot = new(
+            "root user",
+            PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"] })
+        );
+
         public RequestPrincipal Principal { get; } = principal;
 
-        public bool CrossAccount { get; } = crossAccount;
+        public bool CrossAccount { get; } = owner is not null && owner != principal.Account;
+
+        /// <summary>Whether it has policies of its own.</summary>
+        public bool HasIdentity { get; } =
+            principal.Kind is not (RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
 
         public List<int> Deny { get; } = [];
 
@@ -230,9 +223,14 @@ internal sealed class AccessFormula
 
         public void AddPolicies(PolicySet policies, RowTable table)
         {
-            if (Principal.Kind is not (RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated))
+            if (HasIdentity)
             {
                 AddAll(policies.Identity, Identity, table);
+                if (Principal.Kind == RequestPrincipalKind.Root)
+                {
+                    AddAll([OfRoot], Identity, table);
+                }
+
                 if (policies.Boundary is { } limit)
                 {
                     AddAll([limit], Boundary = [], table);

@@ -31,8 +31,8 @@ public static class PolicyComparison
     {
         options ??= ComparisonOptions.Default;
         var table = new RowTable(options.Known, principal.Partition);
-        var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
-        var (left, right) = (new AccessFormula.Builder(before, crossAccount), new AccessFormula.Builder(principal, crossAccount));
+        var owner = options.ResourceAccount;
+        var (left, right) = (new AccessFormula.Builder(before, owner), new AccessFormula.Builder(principal, owner));
         left.AddPolicies(a, table);
         right.AddPolicies(b, table);
         var work = new Comparison(
@@ -83,8 +83,8 @@ public static class PolicyComparison
     {
         options ??= ComparisonOptions.Default;
         var table = new RowTable(options.Known, principal.Partition);
-        var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
-        var (all, allowed) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
+        var owner = options.ResourceAccount;
+        var (all, allowed) = (new AccessFormula.Builder(principal, owner), new AccessFormula.Builder(principal, owner));
         var source = new PolicySource("asked", region);
         all.AddRegion(source, only: true, table);
         allowed.AddRegion(source, only: false, table);

@@ -32,6 +32,27 @@ public sealed class WhoIsCountedTests
         Assert.True(name is not null || offline.NotSeen.Any(g => g.CanGrant));
     }
 
+    /// <summary>No policy gives the root user its access, so that no policy shows it.</summary>
+    [Fact]
+    public void The_root_user_can_do_what_no_policy_denies_it()
+    {
+        var scope = new AccessScope("arn:aws:iam::123456789012:root", null, false);
+        var all = AccessReport.Of(Model(Set(Bucket("media", null))), scope).Changes;
+        Assert.All(all, c => Assert.Equal(("the root user", true, false), (c.Who, c.IsGain, c.IsOutside)));
+        Assert.All(all, c => Assert.NotNull(c.Example));
+        Assert.Equal(S3Actions.Catalogue.All.Count, all.SelectMany(c => c.Actions).Distinct(StringComparer.Ordinal).Count());
+
+        var denied = AccessReport
+            .Of(
+                Model(
+                    Set(Bucket("media", """{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}"""))
+                ),
+                scope
+            )
+            .Changes;
+        Assert.Equal(["arn:aws:s3:::media/*"], denied.Where(c => c.Actions.Contains("s3:GetObject")).SelectMany(c => c.Except));
+    }
+
     [Theory]
     [InlineData("""{"AWS":"arn:aws:iam::444455556666:root"}""", "account 444455556666")]
     [InlineData("""{"AWS":"arn:aws:iam::444455556666:role/x"}""", "arn:aws:iam::444455556666:role/x")]
