@@ -37,7 +37,10 @@ public sealed record AccessChange(
     /// <summary>Who, and by what way: <c>user/ci → role/deploy</c>.</summary>
     public string Path => Via.Count == 0 ? Who : $"{Who} → {string.Join(" → ", Via)}";
 
-    public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed || Who.StartsWith(AnyoneFrom, StringComparison.Ordinal);
+    /// <summary>The principal's name: everyone, where the line names the addresses that everyone is let in from.</summary>
+    public string Subject => Who.StartsWith(AnyoneFrom, StringComparison.Ordinal) ? AccessSubject.Everyone : Who;
+
+    public bool IsPublic => Subject is AccessSubject.Everyone or AccessSubject.Signed;
 
     /// <summary>Everyone, from some addresses: reachable without credentials, although S3 does not call it public.</summary>
     public const string AnyoneFrom = "anyone from ";

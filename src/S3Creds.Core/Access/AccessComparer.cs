@@ -16,7 +16,10 @@ internal static partial class AccessComparer
 
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
-        var buckets = !Same(before.Buckets, after.Buckets);
+        // What bears on anyone outside: bucket policies and lists, and the control policies of the buckets' account.
+        var buckets =
+            !Same(before.Buckets, after.Buckets)
+            || !Same(before.Anonymous.Policies.ResourceControl, after.Anonymous.Policies.ResourceControl);
         var notSeen = new SortedSet<string>(StringComparer.Ordinal);
         var undecided = new List<UndecidedAccess>();
         var changes = new List<AccessChange>();
@@ -227,7 +230,7 @@ internal static partial class AccessComparer
         return new AccessChanges([.. all.Select(From)], [], [.. notSeen])
         {
             Undecided = Ordered(undecided),
-            Claimed = [.. ClaimedAccess.Of(model).Where(c => asked.Any(s => s.Name == c.Access.Who))],
+            Claimed = [.. ClaimedAccess.Of(model).Where(c => asked.Any(s => s.Name == c.Access.Subject))],
             MayChange = [.. asked.Select(s => new ChangingAccess(s.Name, model.Escalation.Of(s))).Where(c => c.Rights.Count > 0)],
         };
     }

@@ -39,8 +39,16 @@ public sealed partial class AccessModel
             .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
             .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated" or "CanonicalUser"));
 
-    /// <summary>Principals of the account that bucket policies name and that are neither a user nor a role that is known.</summary>
+    /// <summary>Principals of the account that bucket policies name and that are neither a user nor a role that is known. Those of one name
+    /// below different paths are called by their ARNs.</summary>
     private IEnumerable<AccessSubject> OwnNamed() =>
+        Unknown()
+            .GroupBy(s => s.Name, StringComparer.Ordinal)
+            .SelectMany(g =>
+                g.Count() == 1 ? g : g.Select(s => s with { Name = s.Known["aws:PrincipalArn"] is [var arn] ? arn : s.Principal.Text })
+            );
+
+    private IEnumerable<AccessSubject> Unknown() =>
         NamedByBuckets
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)

@@ -19,28 +19,32 @@ public static class AccessReport
 
     /// <summary>The principals of the account that were not read, unless others alone are asked for.</summary>
     private static IEnumerable<UndecidedAccess> Unread(AccessModel model, AccessScope scope, IReadOnlyList<AccessSubject> asked) =>
-        model.IdentitiesAreRead || scope.Public || (scope.Who is not null && asked.Any(s => s.IsOutside))
+        model.IdentitiesAreRead || !ConcernsOwn(scope, asked)
             ? []
             : [new UndecidedAccess(AccessSubject.OwnIdentities, false, $"not known: {AccessModel.NotReadByScope}", []) { IsGap = true }];
+
+    /// <summary>Whether the account's own, who are not read, are among those that are asked for.</summary>
+    private static bool ConcernsOwn(AccessScope scope, IReadOnlyList<AccessSubject> asked) =>
+        !scope.Public && (scope.Who is null || !asked.Any(s => s.IsOutside));
 
     /// <summary>Who gained and who lost what between two states.</summary>
     public static AccessChanges Between(AccessModel before, AccessModel after, AccessScope scope)
     {
-        var names = before
-            .AllSubjects.Concat(after.AllSubjects)
-            .Where(scope.Concerns)
-            .Select(s => s.Name)
-            .ToHashSet(StringComparer.Ordinal);
+        var asked = before.AllSubjects.Concat(after.AllSubjects).Where(scope.Concerns).ToList();
+        var names = asked.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        if (ConcernsOwn(scope, asked))
+            names.Add(AccessSubject.OwnIdentities);
         var all = AccessComparer.Compare(before, after);
         return all with
         {
-            Changes = [.. all.Changes.Where(c => names.Contains(c.Who) && scope.Concerns(c))],
+            Changes = [.. all.Changes.Where(c => names.Contains(c.Subject) && scope.Concerns(c))],
             Undecided =
             [
                 .. all.Undecided.Where(u =>
                     (names.Contains(u.Who) || u.Who is UndecidedAccess.EveryPrincipal or UndecidedAccess.AnyoneOutside) && scope.Concerns(u)
                 ),
             ],
+            Claimed = [.. all.Claimed.Where(c => names.Contains(c.Access.Subject) && scope.Concerns(c.Access))],
         };
     }
 }

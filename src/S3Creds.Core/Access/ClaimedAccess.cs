@@ -20,7 +20,7 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
         IReadOnlyList<string> By(AccessChange access)
         {
             var all = Guardrails.Names(model.Facts.Claims);
-            var who = model.Called(access.Via.Count > 0 ? access.Via[^1] : access.Who);
+            var who = model.Called(access.Via.Count > 0 ? access.Via[^1] : access.Subject);
             if (who is null || access.Example is not { } example)
                 return all;
             var context = RequestContext.Of(example.Context.Select(c => (c.Key, c.Value)));

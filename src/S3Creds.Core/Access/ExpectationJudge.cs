@@ -48,9 +48,7 @@ public sealed class ExpectationJudge(
     {
         if (declaredOnly)
             yield break;
-        foreach (
-            var who in expectation.Who.Where(w => w != Expectation.Anonymous && !(IsUnread && IsOwn(w)) && !subjects.Any(s => Names(w, s)))
-        )
+        foreach (var who in expectation.Who.Where(w => !(IsUnread && IsOwn(w)) && !subjects.Any(s => Names(w, s))))
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"{expectation}: {who} matches no principal");
         foreach (
             var address in operators.Where(o =>
@@ -349,7 +347,7 @@ public sealed class ExpectationJudge(
         var found = new List<AccessSubject>();
         foreach (var who in expectation.Who)
         {
-            var named = who == Expectation.Anonymous ? [model.Anonymous] : model.AllSubjects.Where(s => Names(who, s)).ToList();
+            var named = model.AllSubjects.Where(s => Names(who, s)).ToList();
             if (
                 named.Count == 0
                 && !who.StartsWith("user/", StringComparison.Ordinal)
@@ -368,11 +366,7 @@ public sealed class ExpectationJudge(
     }
 
     private static bool Names(string who, AccessSubject subject) =>
-        who == subject.Name
-        || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account)
-        || who == subject.Principal.Text
-        || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn)
-        || (subject.Address is { } address && new AddressPattern(who).Matches(address));
+        AccessScope.IsCalled(subject, who) || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account);
 
     internal string Arn(string on) => on == "*" || on.StartsWith("arn:", StringComparison.Ordinal) ? on : $"arn:{partition}:s3:::{on}";
 }

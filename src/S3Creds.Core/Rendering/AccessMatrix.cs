@@ -37,7 +37,7 @@ internal sealed record AccessMatrix(IReadOnlyList<MatrixRow> Rows, IReadOnlyList
         var state = PlannedState.After(basis.Facts.Kinds, basis.Live, ResourceSet.Empty, plan.Steps);
         var (before, after) = (AccessModel.Of(basis.Live, basis.Facts), AccessModel.Of(state, basis.Facts));
         var concerned = plan
-            .Access.Changes.Select(c => c.Who)
+            .Access.Changes.Select(c => c.Subject)
             .Concat(plan.Access.Undecided.Select(u => u.Who))
             .ToHashSet(StringComparer.Ordinal);
         var isWhole = after.AllSubjects.Count <= MostPrincipals;

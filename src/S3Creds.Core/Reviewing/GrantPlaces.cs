@@ -14,7 +14,7 @@ internal static class GrantPlaces
         foreach (var line in grant.Lines)
         {
             // What is done as a role is declared at the role.
-            var name = line.Via.Count > 0 ? line.Via[^1] : line.Who;
+            var name = line.Via.Count > 0 ? line.Via[^1] : line.Subject;
             if (line.Example is not { } example || declared.AllSubjects.FirstOrDefault(s => s.Name == name) is not { } who)
                 continue;
             var request = new AccessRequest(

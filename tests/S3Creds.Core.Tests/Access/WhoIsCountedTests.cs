@@ -32,6 +32,39 @@ public sealed class WhoIsCountedTests
         Assert.True(name is not null || offline.NotSeen.Any(g => g.CanGrant));
     }
 
+    /// <summary>Whoever may be named is not counted where <c>only</c> names it.</summary>
+    [Theory]
+    [InlineData("\"*\"", "anonymous")]
+    [InlineData("""{"AWS":"444455556666"}""", "444455556666")]
+    [InlineData("""{"AWS":"arn:aws:iam::444455556666:role/x"}""", "arn:aws:iam::444455556666:role/x")]
+    [InlineData("""{"Service":"cloudfront.amazonaws.com"}""", "cloudfront.amazonaws.com")]
+    [InlineData("""{"AWS":"arn:aws:iam::123456789012:user/ghost"}""", "user/ghost")]
+    public void Only_holds_where_it_names_whom_the_policy_names(string principal, string who)
+    {
+        var state = Set(User("auditor"), Bucket("media", Allow(principal)));
+        var only = new Expectation(ExpectationKind.Only, [who], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here);
+        Assert.DoesNotContain(Judge(state, only), d => d.Code == "S3C340");
+        Assert.Contains(Judge(state, only with { Who = ["user/auditor"] }), d => d.Code is "S3C340" or "S3C341");
+    }
+
+    [Theory]
+    [InlineData("user")]
+    [InlineData("role")]
+    public void Principals_of_one_name_below_two_paths_are_two(string kind)
+    {
+        string[] arns = [$"arn:aws:iam::123456789012:{kind}/a/bob", $"arn:aws:iam::123456789012:{kind}/b/bob"];
+        var (none, both) = (Set(Bucket("media", null)), Set(Bucket("media", Allow($$"""{"AWS":["{{arns[0]}}","{{arns[1]}}"]}"""))));
+        var one = Set(Bucket("media", Allow($$"""{"AWS":"{{arns[0]}}"}""")));
+        Assert.Equal(arns, Plan(both, none).Access.Changes.Where(c => c.IsGain).Select(c => c.Who));
+        Assert.Equal(arns, AccessReport.Of(Model(both), AccessScope.All).Changes.Select(c => c.Who));
+        Assert.Equal([$"{kind}/bob"], Plan(one, none).Access.Changes.Select(c => c.Who));
+        Assert.All(Plan(both, one).Access.Changes.Where(c => c.IsGain), c => Assert.Equal(arns[1], c.Who));
+        // Where a session comes from, its ARN does not say: it may be of either role.
+        var lost = Plan(one, both).Access.Changes;
+        Assert.DoesNotContain(lost, c => c.IsGain);
+        Assert.Equal(kind == "user", lost.Any(c => c.Who == arns[1]));
+    }
+
     /// <summary>No policy gives the root user its access, so that no policy shows it.</summary>
     [Fact]
     public void The_root_user_can_do_what_no_policy_denies_it()

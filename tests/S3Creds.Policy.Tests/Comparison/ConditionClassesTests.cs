@@ -175,5 +175,5 @@ public class ConditionClassesTests
     private static PolicyCondition Test(string key, string text) =>
         text.Split(' ') is [var name, .. var values]
             ? new PolicyCondition(name, [new ConditionKey(key, values)])
-            : throw new ArgumentException(text);
+            : throw new FormatException(text);
 }

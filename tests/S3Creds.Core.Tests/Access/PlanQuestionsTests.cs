@@ -1,0 +1,316 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds.Claims;
+using S3Creds.Core.Model;
+using static S3Creds.Core.Tests.Access.AccessChangesTests;
+
+namespace S3Creds.Core.Tests.Access;
+
+/// <summary>What a plan and a list of access say beside the lines: questions that are not decided, each once and of whom it is, and the
+/// order.</summary>
+public sealed class PlanQuestionsTests
+{
+    private const string Account = "123456789012";
+
+    /// <summary>Its variable needs the tag that its condition forbids, so that no request shows what it allows.</summary>
+    private const string Impossible =
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*","Condition":{"Null":{"aws:PrincipalTag/team":"true"}}}""";
+    private const string Write = """{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string Read = """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string SparesAda =
+        """{"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:iam::123456789012:user/ada"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string ByAccessPoint =
+        """{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"s3:DataAccessPointAccount":"123456789012"}}}""";
+
+    [Theory]
+    [InlineData(Impossible, true, "what it gains: it depends on the value of a policy variable")]
+    [InlineData(Impossible, false, "what it loses: it depends on the value of a policy variable")]
+    [InlineData(Impossible + "," + Write, true, "what else it gains: it depends on the value of a policy variable")]
+    [InlineData(Impossible + "," + Write, false, "what else it loses: it depends on the value of a policy variable")]
+    public void What_a_comparison_leaves_open_is_a_question_of_the_plan(string statements, bool gain, string why)
+    {
+        var (with, without) = (User("ada", inline: Document(statements)), User("ada"));
+        var access = gain ? Plan(Set(with), Set(without)).Access : Plan(Set(without), Set(with)).Access;
+        var question = Assert.Single(access.Undecided);
+        Assert.Equal(("user/ada", false, why, false), (question.Who, question.IsOutside, question.Why, question.IsGap));
+        Assert.NotEmpty(question.On);
+        Assert.All(access.Changes, c => Assert.Equal(gain, c.IsGain));
+        Assert.Equal(statements != Impossible, access.Changes.Count > 0);
+    }
+
+    [Fact]
+    public void A_Deny_that_may_spare_someone_is_a_question_about_each_that_changes()
+    {
+        var bucket = Bucket("media", SparesAda);
+        var (ada, bob) = (User("ada", inline: Document(Read)), User("bob", inline: Document(Read)));
+        var planned = Plan(Set(bucket, ada, bob), Set(bucket, User("ada"), User("bob"))).Access;
+        var listed = AccessReport.Of(AccessModel.Of(Set(bucket, ada, bob), AccessFacts.Nothing(Account, "aws")), AccessScope.All);
+        foreach (var access in new[] { planned, listed })
+        {
+            var question = Assert.Single(access.Undecided, u => u.Why.Contains("NotPrincipal", StringComparison.Ordinal));
+            Assert.Equal(("user/ada", false, true), (question.Who, question.IsOutside, question.IsGap));
+        }
+
+        Assert.DoesNotContain(Plan(Set(bucket, ada, bob), Set(bucket, ada, bob)).Access.Undecided, u => u.Who == "user/ada");
+    }
+
+    [Fact]
+    public void A_bucket_that_newly_delegates_to_access_points_is_a_question_about_every_principal()
+    {
+        var (open, closed) = (Set(Bucket("media", ByAccessPoint)), Set(Bucket("media", null)));
+        var question = Assert.Single(Plan(open, closed).Access.Undecided);
+        Assert.Equal(
+            (UndecidedAccess.EveryPrincipal, true, true, true),
+            (question.Who, question.IsOutside, question.IsPublic, question.IsGap)
+        );
+        Assert.Equal(["arn:aws:s3:::media", "arn:aws:s3:::media/*"], question.On);
+        Assert.Empty(Plan(open, open).Access.Undecided);
+        Assert.Empty(Plan(closed, open).Access.Undecided);
+    }
+
+    [Fact]
+    public void Actions_of_other_services_are_named_in_a_plan_and_not_in_a_list()
+    {
+        var ada = User(
+            "ada",
+            inline: Document("""{"Effect":"Allow","Action":["s3:GetObject","kms:Decrypt"],"Resource":"arn:aws:s3:::media/*"}""")
+        );
+        Assert.Contains(
+            "user/ada: actions of other services change and are not compared (kms:Decrypt)",
+            Plan(Set(ada), Set(User("ada"))).Access.NotSeen
+        );
+        Assert.DoesNotContain(AccessReport.Of(AccessModel.Of(Set(ada), AccessFacts.Nothing(Account, "aws")), AccessScope.All).NotSeen, n =>
+            n.Contains("other services", StringComparison.Ordinal)
+        );
+    }
+
+    /// <summary>Those whom a reader must see first: everyone, then anyone outside, then the account's own.</summary>
+    [Fact]
+    public void Lines_are_in_the_order_of_who_is_let_in()
+    {
+        const string Shared =
+            """{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::media/*"}""";
+        const string Open = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        var after = Set(Bucket("media", $"{Shared},{Open}"), User("ada", inline: Grant("s3:DeleteObject", "arn:aws:s3:::media/*")));
+        Assert.Equal(
+            ["everyone", "account 444455556666", "user/ada"],
+            Plan(after, Set(Bucket("media", null), User("ada"))).Access.Changes.Select(c => c.Who)
+        );
+    }
+
+    [Fact]
+    public void What_a_role_gains_is_not_repeated_of_its_session()
+    {
+        const string ToSession =
+            """{"Effect":"Allow","Principal":{"AWS":"arn:aws:sts::123456789012:assumed-role/app/ci"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        var (with, without) = (Role(Grant("s3:GetObject", "arn:aws:s3:::media/*")), Role(null));
+        Assert.Equal(
+            ["role/app gains read (s3:GetObject) on media/*"],
+            Plan(Set(with, Bucket("media", ToSession)), Set(without, Bucket("media", null))).Access.Changes.Select(c => c.ToString())
+        );
+        Assert.Equal(
+            ["role/app in session ci gains read (s3:GetObject) on media/*"],
+            Plan(Set(without, Bucket("media", ToSession)), Set(without, Bucket("media", null))).Access.Changes.Select(c => c.ToString())
+        );
+    }
+
+    [Fact]
+    public void Each_line_of_one_grant_has_an_example_of_its_own_actions()
+    {
+        var plan = Plan(Set(User("ada", inline: Grant("s3:*", "*"))), Set(User("ada")));
+        Assert.All(plan.Access.Changes, c => Assert.Contains(c.Example!.Action, c.Actions));
+    }
+
+    /// <summary>The bucket names the user by an ARN that it has no more.</summary>
+    [Fact]
+    public void A_path_that_changes_takes_what_its_ARN_was_given()
+    {
+        var bucket = Bucket(
+            "media",
+            """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/a/ada"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}"""
+        );
+        var lines = Plan(Set(bucket, At("/b/")), Set(bucket, At("/a/"))).Access.Changes;
+        Assert.Equal(["user/ada loses read (s3:GetObject) on media/*"], lines.Where(c => c.Who == "user/ada").Select(c => c.ToString()));
+
+        static (ResourceAddress, ResourceState) At(string path)
+        {
+            var ada = User("ada");
+            return (ada.Address, ada.State.With("path", new FacetValue.Present(CanonicalJson.Of(JsonValue.Create(path)))));
+        }
+    }
+
+    /// <summary>What ada gains beside what everyone gains: the same is not repeated, all else is.</summary>
+    [Theory]
+    [InlineData("s3:GetObject", "media/*", 0)]
+    [InlineData("s3:PutObject", "media/*", 1)]
+    [InlineData("s3:GetObject", "other/*", 1)]
+    [InlineData("s3:GetObject*", "media/*", 1)]
+    public void Only_what_everyone_gains_too_is_not_repeated(string action, string on, int lines)
+    {
+        var open = Bucket("media", """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""");
+        var changes = Plan(
+            Set(open, User("ada", inline: Grant(action, $"arn:aws:s3:::{on}"))),
+            Set(Bucket("media", null), User("ada"))
+        ).Access.Changes;
+        Assert.Equal("everyone", changes[0].Who);
+        Assert.Equal(lines, changes.Count(c => c.Who == "user/ada" && c.Level != "tagging"));
+    }
+
+    [Fact]
+    public void A_loss_of_everyone_does_not_hide_a_gain()
+    {
+        const string Open = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        const string NotAda =
+            """{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::123456789012:user/ada"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        Assert.Equal(
+            ["everyone loses read (s3:GetObject) on media/*", "user/ada gains read (s3:GetObject) on media/*"],
+            Plan(
+                Set(Bucket("media", null), User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"))),
+                Set(Bucket("media", $"{Open},{NotAda}"), User("ada"))
+            )
+                .Access.Changes.Select(c => c.ToString())
+        );
+    }
+
+    /// <summary>Two of each, of which the second one changes.</summary>
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("bucket")]
+    [InlineData("service control")]
+    [InlineData("resource control")]
+    [InlineData("restricted bucket")]
+    public void A_change_beside_what_stays_is_one(string layer)
+    {
+        var (before, after) = (State(layer, "s3:GetObject"), State(layer, "s3:PutObject"));
+        Assert.NotEmpty(AccessReport.Between(before, after, AccessScope.All).Changes);
+        Assert.Empty(AccessReport.Between(before, State(layer, "s3:GetObject"), AccessScope.All).Changes);
+    }
+
+    private const string FromOffice =
+        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}}""";
+
+    /// <summary>A line about everyone that names their addresses is still about everyone.</summary>
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData(null, true, true)]
+    [InlineData("anonymous", false, true)]
+    [InlineData("everyone", false, true)]
+    [InlineData("user/ada", false, false)]
+    public void Access_from_some_addresses_is_a_change_between_two_states(string? who, bool isPublic, bool shown)
+    {
+        var facts = AccessFacts.Nothing(Account, "aws");
+        var (closed, open) = (
+            AccessModel.Of(Set(Bucket("media", null), User("ada")), facts),
+            AccessModel.Of(Set(Bucket("media", FromOffice), User("ada")), facts)
+        );
+        var scope = new AccessScope(who, null, isPublic);
+        Assert.Equal(shown ? ["anyone from 198.51.100.0/24"] : [], AccessReport.Between(closed, open, scope).Changes.Select(c => c.Who));
+        Assert.Equal(shown ? [true] : [], AccessReport.Between(closed, open, scope).Changes.Select(c => c.IsGain));
+        Assert.Equal(shown ? [false] : [], AccessReport.Between(open, closed, scope).Changes.Select(c => c.IsGain));
+        Assert.Empty(AccessReport.Between(closed, open, scope with { Bucket = "other" }).Changes);
+    }
+
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData(null, true, false)]
+    [InlineData("anonymous", false, false)]
+    public void What_the_accounts_own_gain_that_are_not_read_is_a_change_between_two_states(string? who, bool isPublic, bool shown)
+    {
+        const string Own =
+            """{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        const string Deny =
+            """{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}""";
+        var facts = AccessFacts.Nothing(Account, "aws") with { IdentitiesAreRead = false };
+        AccessModel With(string statement) => AccessModel.Of(Set(Bucket("media", statement)), facts);
+        var scope = new AccessScope(who, null, isPublic);
+        var gained = AccessReport.Between(With($"{Own},{Deny}"), With(Own), scope);
+        Assert.Equal(shown, gained.Changes.Any(c => c is { Who: AccessSubject.OwnIdentities, IsGain: true, AtMost: true }));
+        Assert.Equal(shown, gained.Undecided.Any(u => u.Who == AccessSubject.OwnIdentities));
+    }
+
+    /// <summary>Of two control policies the one that holds a line back is named, whoever the line is about.</summary>
+    [Theory]
+    [InlineData(FromOffice, "anyone from 198.51.100.0/24")]
+    [InlineData("""{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""", "everyone")]
+    public void A_line_that_only_a_control_policy_holds_back_names_it(string statement, string who)
+    {
+        var claims = AccessClaims.None with
+        {
+            ResourceControl =
+            [
+                Level("reads", """{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"*"}"""),
+                Level("writes", """{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*"}"""),
+            ],
+        };
+        var facts = AccessFacts.Nothing(Account, "aws") with { Claims = claims };
+        var (closed, open) = (AccessModel.Of(Set(Bucket("media", null)), facts), AccessModel.Of(Set(Bucket("media", statement)), facts));
+        foreach (var report in new[] { AccessReport.Of(open, AccessScope.All), AccessReport.Between(closed, open, AccessScope.All) })
+        {
+            Assert.Empty(report.Changes);
+            var claimed = Assert.Single(report.Claimed);
+            Assert.Equal(who, claimed.Access.Who);
+            Assert.Equal(["reads.json"], claimed.By);
+        }
+
+        Assert.Empty(AccessReport.Between(closed, open, new AccessScope(null, "other", false)).Claimed);
+    }
+
+    private static AccessModel State(string layer, string action)
+    {
+        string Second(string of) => layer == of ? action : "s3:GetObject";
+        var (address, ada) = User("ada");
+        ada = ada.With(
+            "inline",
+            new FacetValue.Present(
+                CanonicalJson.Of(
+                    new JsonObject
+                    {
+                        ["p"] = Grant("s3:*", "arn:aws:s3:::media/*"),
+                        ["q"] = Grant(Second("identity"), "arn:aws:s3:::logs/*"),
+                    }
+                )
+            )
+        );
+        string Shared(string bucket, string allowed) =>
+            $$"""{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"{{allowed}}","Resource":"arn:aws:s3:::{{bucket}}/*"}""";
+        const string ToAll = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::open/*"}""";
+        string Denied(string of) => $$"""{"Effect":"Deny","Action":"{{Second(of)}}","Resource":"arn:aws:s3:::media/*"}""";
+        var claims = AccessClaims.None with
+        {
+            ServiceControl = [Level("full", null), Level("scp", Denied("service control"))],
+            ResourceControl =
+            [
+                Level("first", null),
+                Level("rcp", Denied("resource control").Replace("\"Action", "\"Principal\":\"*\",\"Action", StringComparison.Ordinal)),
+            ],
+        };
+        return AccessModel.Of(
+            Set(
+                (address, ada),
+                Bucket("media", Shared("media", "s3:GetObject")),
+                Bucket("other", Shared("other", Second("bucket"))),
+                Bucket("open", ToAll, restrict: layer == "restricted bucket" && action == "s3:PutObject")
+            ),
+            AccessFacts.Nothing(Account, "aws") with
+            {
+                Claims = claims,
+            }
+        );
+    }
+
+    private static ClaimedLevel Level(string name, string? statement) =>
+        new(
+            name,
+            statement is null
+                ? [AccessClaims.FullAccess]
+                : [AccessClaims.FullAccess, new ClaimedPolicy(name + ".json", CanonicalJson.Of(Document(statement)))]
+        );
+
+    private static (ResourceAddress, ResourceState) Role(JsonObject? inline)
+    {
+        var trust = Document("""{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole"}""");
+        var user = User("app", inline);
+        return (new ResourceAddress(ResourceKind.Role, "app"), user.State.With("trust", new FacetValue.Present(CanonicalJson.Of(trust))));
+    }
+}
