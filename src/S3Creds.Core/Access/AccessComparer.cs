@@ -99,6 +99,21 @@ internal static partial class AccessComparer
         return ReferenceEquals(after, after.Unguarded) ? result : result with { Claimed = ClaimedAccess.Between(before, after) };
     }
 
+    /// <summary>What one principal gains and loses that no policy need name: root, or one of another account.</summary>
+    public static AccessChanges Compare(AccessModel before, AccessModel after, AccessSubject was, AccessSubject now)
+    {
+        var notSeen = new SortedSet<string>(before.NotSeen.Concat(after.NotSeen).Select(g => g.What), StringComparer.Ordinal)
+        {
+            UnseenLayers.Line(after.Facts.Claims),
+        };
+        var undecided = Gaps(now, now.NotSeen.Concat(was.NotSeen)).ToList();
+        var changes = Changes([(was, now)], after.Account, notSeen, undecided).ToList();
+        var trusts = new ChangedTrusts(before, after);
+        AddPaths((after, now), (before, was), trusts, gain: true, changes, undecided);
+        AddPaths((before, was), (after, now), trusts, gain: false, changes, undecided);
+        return new AccessChanges([.. changes.Select(From)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+    }
+
     /// <summary>What access points grant of a bucket that newly delegates to them, as a question.</summary>
     private static UndecidedAccess Delegation((ResourceAddress Bucket, string Arn, AccessGap Gap) bucket) =>
         new(UndecidedAccess.EveryPrincipal, true, $"not known: {bucket.Gap.What}", [bucket.Arn, bucket.Arn + "/*"]) { IsGap = true };

@@ -19,15 +19,28 @@ internal static partial class AccessComparer
             {
                 // Who is outside is there whether or not a policy names it.
                 var there = other.Called(who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
-                var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
-                foreach (var path in model.PathsOf(who))
-                {
-                    if (!known.Contains(path.Last.Name))
-                        changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
-                    else if (Changed(who, path, trusts, gain) is { } conditions)
-                        changes.AddRange(AtMost(model, who, path, undecided, gain, conditions));
-                }
+                AddPaths((model, who), (other, there), trusts, gain, changes, undecided);
             }
+        }
+    }
+
+    private static void AddPaths(
+        (AccessModel Model, AccessSubject Who) side,
+        (AccessModel Model, AccessSubject? Who) other,
+        ChangedTrusts trusts,
+        bool gain,
+        List<AccessChange> changes,
+        List<UndecidedAccess> undecided
+    )
+    {
+        var (model, who) = side;
+        var known = (other.Who is { } there ? other.Model.PathsOf(there) : []).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in model.PathsOf(who))
+        {
+            if (!known.Contains(path.Last.Name))
+                changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
+            else if (Changed(who, path, trusts, gain) is { } conditions)
+                changes.AddRange(AtMost(model, who, path, undecided, gain, conditions));
         }
     }
 

@@ -6,8 +6,8 @@ public static class AccessReport
     public static AccessChanges Of(AccessModel model, AccessScope scope)
     {
         IReadOnlyList<AccessSubject> asked = [.. model.AllSubjects.Where(scope.Concerns)];
-        if (asked.Count == 0 && scope.Who?.StartsWith("arn:", StringComparison.Ordinal) == true)
-            asked = model.Principal(scope.Who) is { } found ? [found] : [];
+        if (asked.Count == 0 && IsArn(scope.Who))
+            asked = model.Principal(scope.Who!) is { } found ? [found] : [];
         var all = AccessComparer.All(model, asked);
         return all with
         {
@@ -31,6 +31,13 @@ public static class AccessReport
     public static AccessChanges Between(AccessModel before, AccessModel after, AccessScope scope)
     {
         var asked = before.AllSubjects.Concat(after.AllSubjects).Where(scope.Concerns).ToList();
+        if (
+            asked.Count == 0
+            && IsArn(scope.Who)
+            && scope.Who is { } arn
+            && (before.Principal(arn), after.Principal(arn)) is ({ } was, { } now)
+        )
+            return Within(AccessComparer.Compare(before, after, was, now), scope);
         var names = asked.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         if (ConcernsOwn(scope, asked))
             names.Add(AccessSubject.OwnIdentities);
@@ -47,4 +54,13 @@ public static class AccessReport
             Claimed = [.. all.Claimed.Where(c => names.Contains(c.Access.Subject) && scope.Concerns(c.Access))],
         };
     }
+
+    private static AccessChanges Within(AccessChanges all, AccessScope scope) =>
+        all with
+        {
+            Changes = [.. all.Changes.Where(scope.Concerns)],
+            Undecided = [.. all.Undecided.Where(scope.Concerns)],
+        };
+
+    private static bool IsArn(string? who) => who?.StartsWith("arn:", StringComparison.Ordinal) == true;
 }

@@ -211,6 +211,42 @@ public sealed class PlanQuestionsTests
         Assert.Empty(AccessReport.Between(closed, open, scope with { Bucket = "other" }).Changes);
     }
 
+    /// <summary>A list may be of a principal that no policy names.</summary>
+    [Theory]
+    [InlineData("arn:aws:iam::444455556666:role/x", ToPartner, true)]
+    [InlineData("arn:aws:iam::777788889999:role/x", ToPartner, false)]
+    [InlineData("arn:aws:iam::123456789012:root", DeniedToAll, true)]
+    public void A_principal_that_no_policy_names_is_compared_too(string who, string statement, bool changes)
+    {
+        var facts = AccessFacts.Nothing(Account, "aws") with { IsRead = true };
+        var (old, now) = (AccessModel.Of(Set(Bucket("media", null)), facts), AccessModel.Of(Set(Bucket("media", statement)), facts));
+        var scope = new AccessScope(who, null, false);
+        Assert.Equal(changes, AccessReport.Between(old, now, scope).Changes.Count > 0);
+        Assert.Equal(changes, AccessReport.Between(now, old, scope).Changes.Count > 0);
+        Assert.Empty(AccessReport.Between(now, now, scope).Changes);
+        Assert.All(AccessReport.Between(old, now, scope).Changes, c => Assert.Equal(statement == ToPartner, c.IsGain));
+    }
+
+    [Fact]
+    public void A_role_that_a_principal_of_another_account_may_newly_assume_is_a_gain()
+    {
+        const string Partner = "arn:aws:iam::444455556666:user/x";
+        var facts = AccessFacts.Nothing(Account, "aws") with { IsRead = true };
+        var inline = Grant("s3:GetObject", "arn:aws:s3:::media/*");
+        var (closed, open) = (
+            AccessModel.Of(Set(Role(inline, "777788889999")), facts),
+            AccessModel.Of(Set(Role(inline, "444455556666")), facts)
+        );
+        var scope = new AccessScope(Partner, null, false);
+        var gained = Assert.Single(AccessReport.Between(closed, open, scope).Changes);
+        Assert.Equal((true, Partner, "role/app"), (gained.IsGain, gained.Who, Assert.Single(gained.Via)));
+        Assert.False(Assert.Single(AccessReport.Between(open, closed, scope).Changes).IsGain);
+    }
+
+    private const string ToPartner =
+        """{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string DeniedToAll = """{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+
     [Theory]
     [InlineData(null, false, true)]
     [InlineData(null, true, false)]
@@ -307,9 +343,9 @@ public sealed class PlanQuestionsTests
                 : [AccessClaims.FullAccess, new ClaimedPolicy(name + ".json", CanonicalJson.Of(Document(statement)))]
         );
 
-    private static (ResourceAddress, ResourceState) Role(JsonObject? inline)
+    private static (ResourceAddress, ResourceState) Role(JsonObject? inline, string trusted = "444455556666")
     {
-        var trust = Document("""{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole"}""");
+        var trust = Document($$"""{"Effect":"Allow","Principal":{"AWS":"{{trusted}}"},"Action":"sts:AssumeRole"}""");
         var user = User("app", inline);
         return (new ResourceAddress(ResourceKind.Role, "app"), user.State.With("trust", new FacetValue.Present(CanonicalJson.Of(trust))));
     }
