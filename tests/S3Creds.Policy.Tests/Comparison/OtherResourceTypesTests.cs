@@ -41,6 +41,29 @@ public class OtherResourceTypesTests
         );
     }
 
+    /// <summary>Documents are compared in each partition that they name, a principal in its own.</summary>
+    [Theory]
+    [InlineData("aws", "aws-cn")]
+    [InlineData("aws-cn", "aws")]
+    [InlineData("aws-us-gov", "aws-cn")]
+    public void Each_partition_has_resources_of_its_own(string partition, string other)
+    {
+        var on = $"arn:{partition}:s3:::media/*";
+        var documents = PolicyComparison.Compare(Document(["arn:aws:s3:::logs/*"]), Document(["arn:aws:s3:::logs/*", on]));
+        Assert.Equal(AccessRelation.ASubsetB, documents.Relation);
+        Assert.All(documents.Differences, d => Assert.True(d.IsGain && d.Witness.Resource.StartsWith(on[..^1], StringComparison.Ordinal)));
+        Assert.Contains(documents.Differences, d => d.Resource == on);
+
+        ComparisonResult Of(string who) =>
+            PolicyComparison.Compare(
+                RequestPrincipal.Parse($"arn:{who}:iam::111122223333:user/ada"),
+                PolicySet.Empty,
+                new PolicySet { Identity = [Document([on])] }
+            );
+        Assert.True(Of(partition).Gains.IsYes);
+        Assert.True(Of(other).Gains.IsNo);
+    }
+
     /// <summary>Patterns are compared with noncharacters as tokens; those of a document are text.</summary>
     [Theory]
     [InlineData('\uFDD0')]
