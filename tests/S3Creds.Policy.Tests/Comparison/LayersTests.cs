@@ -52,15 +52,13 @@ public class LayersTests
             var who = RequestPrincipal.Parse(Pick(draw, Principals));
             var (old, now) = (Side(draw), Side(draw));
             if (draw.Next(2) == 0)
-                now = draw.Next(6) switch
-                {
-                    0 => old with { Identity = now.Identity },
-                    1 => old with { Boundary = now.Boundary },
-                    2 => old with { Session = now.Session },
-                    3 => old with { ServiceControl = now.ServiceControl },
-                    4 => old with { ResourceControl = now.ResourceControl },
-                    _ => old with { Resources = now.Resources },
-                };
+            {
+                // One layer changes, half the time with nothing else in its way.
+                var layer = draw.Next(6);
+                old = draw.Next(2) == 0 ? WithLayer(new PolicySet { Identity = [Allowing] }, old, layer) : old;
+                now = WithLayer(old, now, layer);
+            }
+
             var before = draw.Next(8) == 0 ? RequestPrincipal.Parse(Pick(draw, Principals)) : who;
             var (was, isNow) = (Allows(before, old), Allows(who, now));
             var expected =
@@ -95,6 +93,17 @@ public class LayersTests
         Assert.InRange(open, 0, budget == 0 ? drawn / 2 : 0);
     }
 
+    private static PolicySet WithLayer(PolicySet of, PolicySet from, int layer) =>
+        layer switch
+        {
+            0 => of with { Identity = from.Identity },
+            1 => of with { Boundary = from.Boundary },
+            2 => of with { Session = from.Session },
+            3 => of with { ServiceControl = from.ServiceControl },
+            4 => of with { ResourceControl = from.ResourceControl },
+            _ => of with { Resources = from.Resources },
+        };
+
     /// <summary>Root may do everything else too, so that other requests may show more.</summary>
     private static bool IsRoot(RequestPrincipal who) => who is { Account: Owner, Kind: RequestPrincipalKind.Root };
 
@@ -105,8 +114,8 @@ public class LayersTests
         new()
         {
             Identity = draw.Next(4) == 0 ? [] : [Pick(draw, Documents)],
-            Boundary = draw.Next(3) == 0 ? new PolicySource("boundary", Pick(draw, Documents)) : null,
-            Session = draw.Next(3) == 0 ? [Pick(draw, Documents)] : null,
+            Boundary = draw.Next(2) == 0 ? new PolicySource("boundary", Pick(draw, Documents)) : null,
+            Session = draw.Next(2) == 0 ? [Pick(draw, Documents)] : null,
             ServiceControl = [.. Enumerable.Range(0, Math.Max(0, draw.Next(5) - 2)).Select(_ => (PolicySource[])[Pick(draw, Documents)])],
             ResourceControl = draw.Next(6) == 0 ? [(PolicySource[])[Denying]] : [],
             Resources = [.. Enumerable.Range(0, draw.Next(3)).Select(_ => Bucket(draw))],
