@@ -26,6 +26,7 @@ public class ConditionClassesTests
             { Number, "NumericGreaterThan 10", "NumericNotEquals 10", AccessRelation.ASubsetB },
             { Number, "NumericEquals 10", "NumericLessThan 10", AccessRelation.Incomparable },
             { Number, "NumericGreaterThan 10", "NumericLessThan 10", AccessRelation.Incomparable },
+            { Number, "NumericGreaterThan 30", "NumericLessThan 10", AccessRelation.Incomparable },
             { Number, "NumericEquals 10 20", "NumericEquals 20 30", AccessRelation.Incomparable },
             { Number, "NumericEquals 10.0", "NumericEquals 10", AccessRelation.Equal },
             { Number, "NumericLessThan x", "NumericLessThan y", AccessRelation.Equal },
@@ -40,6 +41,7 @@ public class ConditionClassesTests
             { Date, "DateGreaterThan 2026-01-01T00:00:00Z", "DateLessThan 2026-01-01T00:00:00Z", AccessRelation.Incomparable },
             { Date, "DateEquals 2026-01-01T00:00:00Z", "DateEquals 2026-01-01T01:00:00+01:00", AccessRelation.Equal },
             { Date, "DateLessThan x", "DateLessThan y", AccessRelation.Equal },
+            { Date, "DateGreaterThan 2027-01-01T00:00:00Z", "DateLessThan 2026-01-01T00:00:00Z", AccessRelation.Incomparable },
             { Ip, "IpAddress 10.1.0.0/16", "IpAddress 10.0.0.0/8", AccessRelation.ASubsetB },
             { Ip, "IpAddress 10.0.0.0/16", "IpAddress 10.0.0.0/8", AccessRelation.ASubsetB },
             { Ip, "IpAddress 10.255.0.0/16", "IpAddress 10.0.0.0/8", AccessRelation.ASubsetB },
@@ -112,6 +114,7 @@ public class ConditionClassesTests
     [InlineData("Null true", "StringEquals ada", AccessRelation.ASubsetB)]
     [InlineData("StringEquals ${aws:username}", "StringEquals ada", AccessRelation.Equal)]
     [InlineData("StringEquals ${aws:username} bob", "StringNotEquals ada", AccessRelation.BSubsetA)]
+    [InlineData("StringEquals ${aws:PrincipalTag/team}", "Null false", AccessRelation.ASubsetB)]
     public void A_known_key_is_no_question(string a, string b, AccessRelation relation)
     {
         Assert.Equal(relation, Allowed(Test("aws:username", a), Test("aws:username", b), KnownName));
@@ -132,6 +135,29 @@ public class ConditionClassesTests
         Assert.NotEqual(AccessRelation.Equal, Allowed(one, other));
         Assert.Equal(AccessRelation.Equal, Compare([Allow(one), Allow()], [Allow(other), Allow()]));
         Assert.Equal(AccessRelation.ASubsetB, Compare([Allow(one)], [Allow()]));
+    }
+
+    /// <summary>An operator that is not known never lets an Allow apply, and never keeps a Deny from applying.</summary>
+    [Fact]
+    public void An_unknown_operator_fails_an_Allow_and_not_a_Deny()
+    {
+        var unknown = Test(Text, "StringAlike blue");
+        var deny = Allow(unknown) with { Effect = PolicyEffect.Deny };
+        Assert.Equal(AccessRelation.ASubsetB, Compare([Allow(unknown), Allow(), deny], [Allow(unknown), Allow()]));
+        Assert.Equal(AccessRelation.Equal, Compare([Allow(unknown), Allow(), deny], []));
+        Assert.Equal(AccessRelation.Equal, Compare([Allow(unknown)], []));
+    }
+
+    /// <summary>Documents of the older version have no variables: the same text is another condition.</summary>
+    [Fact]
+    public void A_text_that_one_version_reads_as_a_variable_is_two_conditions()
+    {
+        static PolicyDocument Of(string version) =>
+            PolicyDocument.Parse(
+                $$$$"""{"Version":"{{{{version}}}}","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"${aws:username}"}}}]}"""
+            );
+        Assert.Equal(AccessRelation.Incomparable, PolicyComparison.Compare(Of("2008-10-17"), Of("2012-10-17")).Relation);
+        Assert.Equal(AccessRelation.Equal, PolicyComparison.Compare(Of("2008-10-17"), Of("2008-10-17")).Relation);
     }
 
     private static AccessRelation Mirrored(AccessRelation relation) =>
