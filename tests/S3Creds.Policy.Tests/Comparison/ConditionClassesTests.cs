@@ -103,6 +103,24 @@ public class ConditionClassesTests
         Assert.Contains(Compare([Allow(Test(key, a))], [Allow(Test(key, a)), Allow(Test(key, b))]), AtMost);
     }
 
+    /// <summary>Whatever work a comparison may take, it decides rightly or not at all.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(100)]
+    public void Work_that_is_used_up_is_no_answer(int budget)
+    {
+        var options = new ComparisonOptions { Budget = budget };
+        foreach (object[] pair in Pairs)
+        {
+            var (key, a, b, relation) = ((string)pair[0], (string)pair[1], (string)pair[2], (AccessRelation)pair[3]);
+            Assert.Contains(Allowed(Test(key, a), Test(key, b), options), (AccessRelation[])[relation, AccessRelation.TooComplex]);
+        }
+    }
+
     private static readonly AccessRelation[] AtMost = [AccessRelation.Equal, AccessRelation.ASubsetB];
 
     /// <summary>What every request has decides a condition on it, and a variable for it is its value.</summary>

@@ -45,6 +45,17 @@ public class VariablesTests
     public void A_variable_beside_a_known_one_is_never_decided_wrongly(string a, string b, AccessRelation relation) =>
         All(a, b, relation, KnownName, open: true);
 
+    /// <summary>Whether a variable's pattern matches is one question, wherever it is asked.</summary>
+    [Fact]
+    public void An_Allow_and_a_Deny_of_all_but_the_same_pattern_are_one_question()
+    {
+        const string Own = "media/${aws:username}/*";
+        var (allow, deny) = (On(PolicyEffect.Allow, Own, not: false), On(PolicyEffect.Deny, Own, not: true));
+        Check(PolicyDocument.Create(allow, deny), PolicyDocument.Create(allow), AccessRelation.Equal, null, open: false);
+        var denied = On(PolicyEffect.Deny, Own, not: false);
+        Check(PolicyDocument.Create(allow, denied), PolicyDocument.Create(), AccessRelation.Equal, null, open: false);
+    }
+
     private static void All(string a, string b, AccessRelation relation, ComparisonOptions? options, bool open = false)
     {
         Check(Allowed(a, not: false), Allowed(b, not: false), relation, options, open);
