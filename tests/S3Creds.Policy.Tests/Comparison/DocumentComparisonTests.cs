@@ -50,6 +50,81 @@ public class DocumentComparisonTests
         Assert.Contains("do not compare", said, StringComparison.Ordinal);
     }
 
+    private const string All = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string One =
+        """{"Effect":"Allow","Principal":{"AWS":["111122223333","arn:aws:iam::444455556666:role/x"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string Service =
+        """{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string OnlyOne =
+        """{"Effect":"Deny","NotPrincipal":{"AWS":["111122223333","arn:aws:iam::111122223333:root"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string InAccount =
+        """{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalAccount":"111122223333"}}}""";
+    private const string OfAccount =
+        """{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string OfAnother =
+        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalAccount":"555566667777"}}}""";
+
+    /// <summary>Two documents, and for whom they are compared: a plus for a gain, a minus for a loss.</summary>
+    [Theory]
+    [InlineData("", All, "anyone +, any other account +")]
+    [InlineData("", One, "anyone, 111122223333 +, arn:aws:iam::444455556666:role/x +, any other account")]
+    [InlineData(One, "", "anyone, 111122223333 -, arn:aws:iam::444455556666:role/x -, any other account")]
+    [InlineData("", Service, "anyone, logging.s3.amazonaws.com +, any other account")]
+    [InlineData(All, All + "," + OnlyOne, "anyone -, 111122223333, arn:aws:iam::111122223333:root, any other account -")]
+    [InlineData(OfAccount, InAccount, "anyone, 111122223333, any other account")]
+    public void A_resource_policy_is_compared_for_each_that_it_names_for_anyone_and_for_one_that_it_does_not(
+        string a,
+        string b,
+        string expected
+    )
+    {
+        var compared = DocumentComparison.Of(Of(a), Of(b), ComparisonOptions.Default, out var problem)!;
+        Assert.Null(problem);
+        Assert.Equal(
+            expected,
+            string.Join(
+                ", ",
+                compared.Principals.Select(p => $"{p.Who}{(p.Result.Gains.IsNo ? "" : " +")}{(p.Result.Losses.IsNo ? "" : " -")}")
+            )
+        );
+    }
+
+    /// <summary>The account that none names stands for every account.</summary>
+    [Fact]
+    public void Another_account_may_be_one_that_only_a_condition_names() =>
+        Assert.True(DocumentComparison.Of(Of(""), Of(OfAnother), ComparisonOptions.Default, out _)!.Principals[^1].Result.Gains.IsYes);
+
+    private const string Trust = """{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}""";
+    private const string Own = """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string Foreign = """{"Effect":"Allow","Action":"iam:*","Resource":"*"}""";
+
+    /// <summary>Two documents, and what keeps them from being compared; empty: nothing does.</summary>
+    [Theory]
+    [InlineData(Own, "", "")]
+    [InlineData("", Own, "")]
+    [InlineData("", "", "")]
+    [InlineData(Own, Foreign, "")]
+    [InlineData(Foreign, Own, "")]
+    [InlineData(Foreign, "", "neither document has S3 actions")]
+    [InlineData("", Foreign, "neither document has S3 actions")]
+    [InlineData(Trust, All, "trust policy")]
+    [InlineData(All, Trust, "trust policy")]
+    [InlineData(Own + "," + All, Own, "in some of its statements")]
+    [InlineData(Own, Own + "," + All, "in some of its statements")]
+    [InlineData(Own, All, "do not compare")]
+    [InlineData(All + "," + Trust, All, "")]
+    public void Only_two_of_one_kind_are_compared(string a, string b, string expected)
+    {
+        var compared = DocumentComparison.Of(Of(a), Of(b), ComparisonOptions.Default, out var problem);
+        Assert.Equal(expected.Length == 0, compared is not null);
+        Assert.Contains(expected, problem ?? "", StringComparison.Ordinal);
+    }
+
+    private static PolicyDocument Of(string statements) =>
+        statements.Length == 0
+            ? PolicyDocument.Create()
+            : PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""");
+
     private static PolicyDocument Bucket(string principal) =>
         PolicyDocument.Parse(
             $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""
