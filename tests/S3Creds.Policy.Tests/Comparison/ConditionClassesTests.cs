@@ -114,9 +114,9 @@ public class ConditionClassesTests
     public void Work_that_is_used_up_is_no_answer(int budget)
     {
         var options = new ComparisonOptions { Budget = budget };
-        foreach (object[] pair in Pairs)
+        foreach (var pair in Pairs)
         {
-            var (key, a, b, relation) = ((string)pair[0], (string)pair[1], (string)pair[2], (AccessRelation)pair[3]);
+            var (key, a, b, relation) = ((string)pair[0]!, (string)pair[1]!, (string)pair[2]!, (AccessRelation)pair[3]!);
             Assert.Contains(Allowed(Test(key, a), Test(key, b), options), (AccessRelation[])[relation, AccessRelation.TooComplex]);
         }
     }
