@@ -232,10 +232,10 @@ public sealed class PlanQuestionsTests
     {
         const string Partner = "arn:aws:iam::444455556666:user/x";
         var facts = AccessFacts.Nothing(Account, "aws") with { IsRead = true };
-        var inline = Grant("s3:GetObject", "arn:aws:s3:::media/*");
+        static JsonObject Read() => Grant("s3:GetObject", "arn:aws:s3:::media/*");
         var (closed, open) = (
-            AccessModel.Of(Set(Role(inline, "777788889999")), facts),
-            AccessModel.Of(Set(Role(inline, "444455556666")), facts)
+            AccessModel.Of(Set(Role(Read(), "777788889999")), facts),
+            AccessModel.Of(Set(Role(Read(), "444455556666")), facts)
         );
         var scope = new AccessScope(Partner, null, false);
         var gained = Assert.Single(AccessReport.Between(closed, open, scope).Changes);
