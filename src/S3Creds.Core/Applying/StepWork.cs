@@ -20,7 +20,7 @@ public enum StepLimit
 
 /// <summary>What a step takes of the time of a run.</summary>
 /// <param name="Writes">An estimate from the plan: what a value of several parts changes in each of them is a write.</param>
-public readonly record struct StepWork(StepLimit Limit, int Writes)
+public sealed record StepWork(StepLimit Limit, int Writes)
 {
     public static StepWork Of(PlanStep step, IEnumerable<Kind> kinds) =>
         new(
