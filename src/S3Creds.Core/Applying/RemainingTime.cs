@@ -31,7 +31,7 @@ public sealed class RemainingTime
     /// <summary>Steps a second; null while too few have ended.</summary>
     public double? PerSecond => all.PerSecond(time);
 
-    /// <summary>Null while too few steps have ended. A speed that is not known yet is taken to be the lowest that is.</summary>
+    /// <summary>Null while too few steps have ended. A speed that is not known yet counts as the lowest that is.</summary>
     public TimeSpan? Left
     {
         get
