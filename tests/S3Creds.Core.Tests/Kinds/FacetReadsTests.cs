@@ -1,5 +1,4 @@
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
