@@ -67,6 +67,8 @@ def user_lines(numbers, buckets):
     yield "users:\n"
     for u in numbers:
         one, other = u % buckets, (u * 7 + 3) % buckets
+        # Two for each user, whatever the numbers: sizes are compared.
+        other = (one + 1) % buckets if one == other else other
         yield f"  svc-user-{u:05d}:\n    tags: {{team: t{u % 20}}}\n    access:\n"
         yield f"      - {{bucket: scale-bucket-{one:05d}, allow: read-only}}\n"
         if one != other:

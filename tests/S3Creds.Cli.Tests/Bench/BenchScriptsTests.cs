@@ -66,7 +66,7 @@ public sealed class BenchScriptsTests : IDisposable
             [
                 .. Program,
                 "--sizes",
-                "30/3/1,120/12/1",
+                "40/4/1,120/12/1",
                 "--verbs",
                 "validate,first apply,plan,access of the manifest",
                 "--bar",
