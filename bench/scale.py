@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """What each verb costs as an account grows: requests, CPU and peak memory, and the growth beside that of the account.
 
-    bench/scale.py BINARY [--sizes 1000/100/1,5000/500/1] [--verbs validate,plan,...] [--bar 1.2]
+    bench/scale.py BINARY [--sizes 1000/100/1,5000/500/1] [--verbs validate,plan,...] [--bar 1.2] [--instructions]
 
 BINARY is a native s3creds. A size is USERS/BUCKETS/STATEMENTS: the statements are those of each bucket policy. Growth is judged between
 sizes of one mix, that is with as many users a bucket and as many statements: a user and a bucket do not cost the same. Each size runs against
 an emulated account of its own, in another process. CPU is user and system time of the client alone, memory its largest resident set: neither
 depends on what else the machine does. With --bar the exit status is 1 where a verb grows by more than that factor over linear, in requests
-or in instructions, where perf counts them; CPU time is shown and not judged, since a machine that does other things too changes it.
+or in instructions; CPU time is shown and not judged, since a machine that does other things too changes it. Instructions are counted by
+perf where the processor lets it, else with --instructions by valgrind, which takes ten to twenty times as long: for small sizes. What a verb
+takes for an account of one user and one bucket is its start, and is subtracted.
 """
 import argparse, itertools, json, os, re, resource, shutil, subprocess, sys, tempfile, time
 
@@ -65,23 +67,43 @@ def user_lines(numbers, buckets):
     yield "users:\n"
     for u in numbers:
         one, other = u % buckets, (u * 7 + 3) % buckets
+        # Two for each user, whatever the numbers: sizes are compared.
+        other = (one + 1) % buckets if one == other else other
         yield f"  svc-user-{u:05d}:\n    tags: {{team: t{u % 20}}}\n    access:\n"
         yield f"      - {{bucket: scale-bucket-{one:05d}, allow: read-only}}\n"
         if one != other:
             yield f"      - {{bucket: scale-bucket-{other:05d}, allow: read-write, prefix: users/{u}/}}\n"
 
 
-def perf_works():
-    if not shutil.which("perf"):
-        return False
-    done = subprocess.run(["perf", "stat", "-e", "instructions:u", "-x,", "true"], capture_output=True, text=True)
-    return done.returncode == 0 and re.search(r"^\d+,", done.stderr, re.M) is not None
+START = (1, 1, 1)
+
+# How each counter is called; it writes to {counts}.
+PERF = (["perf", "stat", "-e", "instructions:u", "-x,", "-o", "{counts}"], r"^(\d+),")
+# Without a simulated cache, or a tool per function, it is the quickest of valgrind's tools that count.
+VALGRIND = (
+    ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", "--log-file={counts}"],
+    r"I +refs: +([\d,]+)",
+)
 
 
-def run(command, environment, folder, perf):
+def counter(instructions):
+    """What counts instructions here; None where nothing does."""
+    if shutil.which("perf"):
+        done = subprocess.run(["perf", "stat", "-e", "instructions:u", "-x,", "true"], capture_output=True, text=True)
+        if done.returncode == 0 and re.search(PERF[1], done.stderr, re.M):
+            return PERF
+    if instructions and not shutil.which("valgrind"):
+        raise SystemExit("neither perf nor valgrind counts instructions here")
+    return VALGRIND if instructions else None
+
+
+def run(command, environment, folder, count):
     """CPU seconds, peak KiB and instructions (or None) of one run; what it prints goes to a file."""
-    counts = os.path.join(folder, "perf.csv")
-    wrapped = ["perf", "stat", "-e", "instructions:u", "-x,", "-o", counts, *command] if perf else command
+    counts = os.path.join(folder, "counts.txt")
+    wrapped = [*[w.format(counts=counts) for w in count[0]], *command] if count else command
+    if count is VALGRIND:
+        # The address space that the collector reserves otherwise is more than valgrind has.
+        environment = {**environment, "DOTNET_GCHeapHardLimit": "0x20000000"}
     with open(os.path.join(folder, "out.txt"), "w") as out:
         process = subprocess.Popen(wrapped, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
@@ -91,14 +113,14 @@ def run(command, environment, folder, perf):
         with open(os.path.join(folder, "out.txt")) as out:
             raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read()[-3000:]}")
     instructions = None
-    if perf:
+    if count:
         with open(counts) as counted:
-            found = re.search(r"^(\d+),", counted.read(), re.M)
-            instructions = int(found.group(1)) if found else None
+            found = re.search(count[1], counted.read(), re.M)
+            instructions = int(found.group(1).replace(",", "")) if found else None
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss, instructions
 
 
-def measure(binary, size, verbs, perf):
+def measure(binary, size, verbs, count):
     users, buckets, statements = size
     with tempfile.TemporaryDirectory(prefix="s3creds-scale-") as folder:
         for name in ("team", "renamed"):
@@ -109,6 +131,9 @@ def measure(binary, size, verbs, perf):
             # AWS has at most 5,000 users in an account.
             more = ["--quota", f"users={users}"] if users > 5000 else []
             server = subprocess.Popen([*binary, "sandbox", "--port", "0", "--access-log", log, *more], stdout=out, stderr=out)
+        if count is VALGRIND and len(binary) == 1:
+            # Without the symbols beside it, which valgrind reads and may not understand.
+            binary = [shutil.copy(binary[0], os.path.join(folder, "program"))]
         try:
             for _ in range(300):
                 with open(ready) as text:
@@ -121,7 +146,7 @@ def measure(binary, size, verbs, perf):
             for verb in verbs:
                 before = lines(log)
                 command = [*binary, *[part.format(**places) for part in VERBS[verb]]]
-                cpu, memory, instructions = run(command, environment, folder, perf)
+                cpu, memory, instructions = run(command, environment, folder, count)
                 iam, s3 = services(log, before)
                 yield verb, iam, s3, cpu, memory, instructions
         finally:
@@ -151,22 +176,28 @@ def main():
     parser.add_argument("--sizes", default="1000/100/1,5000/500/1")
     parser.add_argument("--verbs", default=",".join(v for v in VERBS if "," not in v) + ",plan\\, file renamed")
     parser.add_argument("--bar", type=float)
+    parser.add_argument("--instructions", action="store_true")
     options = parser.parse_args()
     binary = [os.path.realpath(w) if os.path.exists(w) else w for w in options.binary]
     sizes = [tuple(int(n) for n in size.split("/")) for size in options.sizes.split(",")]
     verbs = [v.replace("\0", ",") for v in options.verbs.replace("\\,", "\0").split(",")]
-    perf = perf_works()
+    count = counter(options.instructions)
+    starts = {verb: instructions for verb, *_, instructions in measure(binary, START, verbs, count)} if count else {}
     print("| users / buckets / statements | verb | requests (IAM and STS + S3) | CPU s | M instructions | peak MB | requests each | CPU ms each | KB each | growth over linear |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     first, over = {}, []
     for size in sizes:
         resources = size[0] + size[1]
-        for verb, iam, s3, cpu, memory, instructions in measure(binary, size, verbs, perf):
+        for verb, iam, s3, cpu, memory, instructions in measure(binary, size, verbs, count):
             requests = iam + s3
             smallest = first.setdefault((verb, size[0] / size[1], size[2]), (resources, requests, cpu, memory, instructions))
             growth = resources / smallest[0]
             by_requests = requests / smallest[1] / growth if smallest[1] > 20 else 0
-            by_work = (instructions / smallest[4] if instructions and smallest[4] else cpu / smallest[2] if smallest[2] > 0.2 else 0) / growth
+            start = starts.get(verb) or 0
+            if instructions and smallest[4]:
+                by_work = (instructions - start) / (smallest[4] - start) / growth
+            else:
+                by_work = cpu / smallest[2] / growth if smallest[2] > 0.2 else 0
             ratio = "" if growth == 1 else f"{by_requests:.2f} requests, {by_work:.2f} {'instructions' if instructions else 'CPU'}"
             if options.bar and growth != 1 and max(by_requests, by_work if instructions else 0) > options.bar:
                 over.append(f"{verb} at {size[0]} users and {size[1]} buckets: {ratio} times linear")

@@ -168,7 +168,12 @@ public sealed class NativeFactAttribute : FactAttribute
 {
     public const string Why = "native binary only (S3CREDS_BIN)";
 
-    public NativeFactAttribute() => Skip = CliRunner.Binary is null ? Why : null;
+    /// <param name="program">What else the test needs.</param>
+    public NativeFactAttribute(string? program = null) =>
+        Skip =
+            CliRunner.Binary is null ? Why
+            : program is null ? null
+            : Programs.WhyMissing(program);
 }
 
 public sealed class NativeTheoryAttribute : TheoryAttribute

@@ -49,7 +49,7 @@ internal static class LiveProgress
                 line.Show(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{what}: {Plural.Of(sent, "request")}, {Length(time.GetElapsedTime(started))}"
+                        $"{what}: {Plural.Of(sent, "request")}, {RemainingTime.Length(time.GetElapsedTime(started))}"
                     )
                 );
                 before = sent;
@@ -61,17 +61,12 @@ internal static class LiveProgress
         }
     }
 
-    private static string Length(TimeSpan left) =>
-        left < TimeSpan.FromSeconds(90) ? FormattableString.Invariant($"{left.TotalSeconds:0} s")
-        : left < TimeSpan.FromMinutes(90) ? FormattableString.Invariant($"{left.TotalMinutes:0} min")
-        : FormattableString.Invariant($"{left.TotalHours:0.0} h");
-
     /// <param name="apply">Runs with a bar to move, or null where none is shown.</param>
     public static async Task<T> ApplyingAsync<T>(bool quiet, int steps, CommandContext context, Func<Bar?, Task<T>> apply)
     {
         if (quiet || !context.Terminals.Err)
             return await apply(null);
-        var bar = new Bar(new TerminalLine(context), steps, context.Time);
+        var bar = new Bar(new TerminalLine(context), steps);
         try
         {
             return await apply(bar);
@@ -83,16 +78,13 @@ internal static class LiveProgress
     }
 
     /// <summary>The step lines go to another stream of the same terminal, so the bar is wiped before each of them.</summary>
-    internal sealed class Bar(TerminalLine line, int steps, TimeProvider time)
+    internal sealed class Bar(TerminalLine line, int steps)
     {
         private const int Cells = 24;
 
-        private readonly RemainingTime remaining = new(time, steps);
         private string doing = "";
+        private string? speed;
         private int done;
-
-        /// <summary>Why it is not faster; null where nothing holds it up.</summary>
-        public Func<string?> Limit { get; set; } = static () => null;
 
         public void Show(string what)
         {
@@ -100,10 +92,11 @@ internal static class LiveProgress
             Draw();
         }
 
-        public void Advance()
+        /// <param name="now">The speed and what is left; null while they are not known.</param>
+        public void Advance(string? now)
         {
             done++;
-            remaining.Advance();
+            speed = now;
             Draw();
         }
 
@@ -112,15 +105,8 @@ internal static class LiveProgress
         private void Draw()
         {
             var filled = steps == 0 ? Cells : Math.Min(Cells, done * Cells / steps);
-            line.Show($"{new string('━', filled)}{new string('╌', Cells - filled)} {done}/{steps} {Speed()}{Escape.Text(doing)}");
+            var ahead = done < steps && speed is { } known ? $"{known}: " : "";
+            line.Show($"{new string('━', filled)}{new string('╌', Cells - filled)} {done}/{steps} {ahead}{Escape.Text(doing)}");
         }
-
-        private string Speed() =>
-            remaining.PerSecond is { } rate && remaining.Left is { } left && done < steps
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{rate:0.#}/s{(Limit() is { } why ? $" ({why})" : "")}, {Length(left)} left: "
-                )
-                : "";
     }
 }

@@ -253,7 +253,7 @@ internal static class ApplyVerb
     )
     {
         using var held = context.Interruption.Hold();
-        var lines = new ApplyLines(quiet, plan.Steps.Count, context, reconciler.WritePace);
+        var lines = new ApplyLines(quiet, plan.Steps, context, reconciler.WritePace);
         reconciler.Waits.Report = lines.Waiting;
         try
         {

@@ -1,15 +1,24 @@
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli;
 
-/// <summary>An apply as it happens: one line a step on standard output as it ends, and on a terminal a bar below them.</summary>
-internal sealed class ApplyLines(bool quiet, int steps, CommandContext context, AdaptivePace? pace = null) : IProgress<ApplyEvent>
+/// <summary>An apply as it happens: one line a step on standard output as it ends. How fast that is and what is left is in a bar below them on
+/// a terminal, and a line now and then in a log.</summary>
+internal sealed class ApplyLines(bool quiet, IReadOnlyList<PlanStep> plan, CommandContext context, AdaptivePace? pace = null)
+    : IProgress<ApplyEvent>
 {
+    /// <summary>Between two lines of a log.</summary>
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(30);
+
     private readonly List<string> open = [];
+    private readonly int steps = plan.Count;
+    private readonly RemainingTime remaining = new(context.Time, [.. plan.Select(s => StepWork.Of(s, KindTable.All))]);
+    private long shown = context.Time.GetTimestamp();
     private LiveProgress.Bar? bar;
     private int ended;
 
@@ -19,8 +28,6 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context, 
     public Task<T> RunAsync<T>(Func<Task<T>> apply) => LiveProgress.ApplyingAsync(quiet, steps, context, b =>
         {
             bar = b;
-            if (b is not null)
-                b.Limit = () => pace?.IsMeasured == true ? "the limit of IAM" : null;
             return apply();
         });
 
@@ -87,7 +94,13 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context, 
     {
         open.Remove(KeyWords.Title(step));
         ended++;
-        bar?.Advance();
+        remaining.Advance(StepWork.Of(step, KindTable.All));
+        var speed = remaining.Text(pace?.IsMeasured == true ? "the limit of IAM" : null);
+        bar?.Advance(speed);
+        if (quiet || bar is not null || speed is null || ended == steps || context.Time.GetElapsedTime(shown) < Often)
+            return;
+        shown = context.Time.GetTimestamp();
+        context.Err.WriteLine($"  {ended} of {Plural.Of(steps, "step")} ended: {speed}");
     }
 
     private void Write(string line)

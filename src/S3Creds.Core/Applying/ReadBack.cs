@@ -8,9 +8,11 @@ namespace S3Creds.Core.Applying;
 internal sealed class ReadBack(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
     /// <param name="wanted">The properties of each that are asked for.</param>
+    /// <param name="owned">Those whose presence and owner are asked for too.</param>
     /// <returns>A state for each. What could not be read is unknown.</returns>
     public async Task<IReadOnlyDictionary<ResourceAddress, ResourceState>> ReadAsync(
         IReadOnlyDictionary<ResourceAddress, HashSet<string>> wanted,
+        IReadOnlySet<ResourceAddress> owned,
         CancellationToken cancellationToken
     )
     {
@@ -21,7 +23,7 @@ internal sealed class ReadBack(AwsSession aws, IReadOnlyList<Kind> kinds, int pa
             parallelism
         );
         var left = await reading.ReadListedAsync([.. wanted.Keys], cancellationToken);
-        await reading.ForEachAsync(left, a => reading.ReadAsync(a, wanted[a], cancellationToken), cancellationToken);
+        await reading.ForEachAsync(left, a => reading.ReadAsync(a, wanted[a], cancellationToken, owned.Contains(a)), cancellationToken);
         return wanted.Keys.ToDictionary(a => a, a => reading.Find(a) ?? ResourceState.NotThere);
     }
 }

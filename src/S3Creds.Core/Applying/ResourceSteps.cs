@@ -96,7 +96,8 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 g => g.Key,
                 g => g.SelectMany(s => IsWhole(s) ? PartsOf(table[s.Address.Kind], s) : [s.Facet!]).ToHashSet(StringComparer.Ordinal)
             );
-        var live = await new ReadBack(aws, kinds, parallelism).ReadAsync(wanted, cancellationToken);
+        var owned = steps.Where(IsWhole).Select(s => s.Address).ToHashSet();
+        var live = await new ReadBack(aws, kinds, parallelism).ReadAsync(wanted, owned, cancellationToken);
         return steps.Where(s => IsDone(table[s.Address.Kind], s, live[s.Address])).ToHashSet();
     }
 

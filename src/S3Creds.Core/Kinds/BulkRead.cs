@@ -22,6 +22,11 @@ public abstract class BulkRead
     /// <summary>From how many resources on this list is read in place of one resource after the other, where they are read back.</summary>
     public virtual int ReadsBackFrom => int.MaxValue;
 
+    /// <summary>Whether this resource is read by itself, beside the list: a difference in it is then no lag of a list, and needs no second
+    /// read to be confirmed.</summary>
+    /// <param name="isDeclared">Whether the manifests declare it.</param>
+    public virtual bool ReadsByItself(bool isDeclared) => false;
+
     /// <summary>Whether who can do what follows from these: where that is asked for, they cannot be missing.</summary>
     public virtual bool BearsOnAccess => true;
 

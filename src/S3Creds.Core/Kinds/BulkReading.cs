@@ -129,11 +129,21 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
         );
 
     /// <summary>A targeted read with these facets. What fails is not known.</summary>
-    public async Task ReadAsync(ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+    /// <param name="withOwner">Whether its presence and its owner are asked for too.</param>
+    public async Task ReadAsync(
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken,
+        bool withOwner = true
+    )
     {
         try
         {
-            var state = await KindOf(address).ReadAsync(Aws, address, facets, cancellationToken);
+            var state = await (
+                withOwner
+                    ? KindOf(address).ReadAsync(Aws, address, facets, cancellationToken)
+                    : KindOf(address).ReadFacetsAsync(Aws, address, facets, cancellationToken)
+            );
             found[state.SpelledAs is { } name ? new ResourceAddress(address.Kind, name) : address] = state;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -164,6 +164,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>The value of a resource on which nothing was configured: an import omits it.</summary>
     public virtual bool IsDefault(FacetValue value) => false;
 
+    /// <summary>Whether each part of the value (a member, an item) is written by a call of its own.</summary>
+    public virtual bool IsWrittenInParts => false;
+
     /// <summary>A label on its resource: a change of it alone replaces nothing.</summary>
     public virtual bool IsLabel => false;
 

@@ -89,6 +89,15 @@ public abstract class Kind
         CancellationToken cancellationToken
     );
 
+    /// <summary>As <see cref="ReadAsync"/>, of a resource whose owner is not asked for: where owner and properties are read apart, only these
+    /// properties.</summary>
+    public virtual Task<ResourceState> ReadFacetsAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    ) => ReadAsync(aws, address, facets, cancellationToken);
+
     /// <summary>One creating call with the creation facets and the owner tags of <paramref name="desired"/>, so that a crash orphans
     /// nothing.</summary>
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);

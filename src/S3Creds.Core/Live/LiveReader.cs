@@ -83,7 +83,10 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         CancellationToken cancellationToken
     )
     {
-        var all = addresses.Distinct().ToList();
+        var all = addresses
+            .Distinct()
+            .Where(a => kinds.Of(a.Kind)?.Bulk.ReadsByItself(isDeclared: desired[a] is not null) != true)
+            .ToList();
         var reading = new BulkReading(
             aws,
             kinds,

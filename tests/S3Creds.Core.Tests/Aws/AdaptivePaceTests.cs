@@ -12,6 +12,7 @@ public sealed class AdaptivePaceTests
 {
     private const int Writes = 2_000;
     private const int Workers = 8;
+    private static readonly StepWork Write = new(StepLimit.Iam, 1);
 
     [Fact]
     public void It_starts_at_two_a_second_and_has_no_limit_elsewhere_until_a_store_throttles()
@@ -105,7 +106,7 @@ public sealed class AdaptivePaceTests
             var pace = AdaptivePace.ForAws(time);
             var limit = RequestLimit.Parse(Limit, time);
             var draws = new Random(Seed);
-            var remaining = new RemainingTime(time, Writes);
+            var remaining = new RemainingTime(time, [.. Enumerable.Repeat(Write, Writes)]);
             var (begun, ended, late, refusedLate) = (0, 0, 0, 0);
             time.Run(() => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync())));
             Took = time.Elapsed;
@@ -119,7 +120,7 @@ public sealed class AdaptivePaceTests
                         await Task.Delay(TimeSpan.FromSeconds(Math.Min(20, draws.NextDouble() * Math.Pow(2, tries))), time);
                     if (++ended == Writes / 2 && Later is { } later)
                         limit = RequestLimit.Parse(later, time);
-                    remaining.Advance();
+                    remaining.Advance(Write);
                     if (remaining.Left is { } left)
                         told.Add((time.Elapsed, ended, left));
                 }

@@ -107,7 +107,7 @@ public sealed class FacetLifeTests
     private static bool Bookkeeping(PlanStep step) => step.Facet == Planner.OwnerFacet;
 
     /// <summary>The other resource keeps the desired state from being empty.</summary>
-    private static string Manifest(FacetCase facet, string keys)
+    internal static string Manifest(FacetCase facet, string keys)
     {
         var section = KindTable.Of(facet.Kind)!.Section;
         return $"{facet.Beside}{section}:\n  {facet.Name}: {{{$"{keys}{facet.OnRemove}".TrimStart(',', ' ')}}}\n{Beside(section)}";

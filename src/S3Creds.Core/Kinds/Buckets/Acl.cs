@@ -20,6 +20,9 @@ internal sealed class Acl() : BucketFacet(Name, 35)
 
     private const string Private = "private";
 
+    /// <summary>Beside the value: the owner's id, which a write names.</summary>
+    private const string OwnerId = "acl/owner";
+
     private static readonly string[] Permissions = ["READ", "WRITE", "READ_ACP", "WRITE_ACP", Grants.Full];
 
     /// <summary>S3's names for lists. aws-exec-read grants to an account that S3 does not name, so it has no canonical form here.</summary>
@@ -128,17 +131,30 @@ internal sealed class Acl() : BucketFacet(Name, 35)
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketAcl"), NeededAction.Write("s3:PutBucketAcl")];
 
-    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
+        (await ReadStateAsync(bucket, cancellationToken))[Key]!;
+
+    protected override async Task<ResourceState> ReadStateAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var (owner, grants) = await GetAsync(bucket, cancellationToken);
         var owners = grants.Where(g => g.To == owner).Select(g => g.Permission).DefaultIfEmpty(Grants.Nothing).ToList();
-        return Of([
+        var value = Of([
             .. grants.Where(g => g.To.Length > 0 && g.To != owner),
             .. owners.Contains(Grants.Full) ? [] : owners.Select(p => (Grants.Owner, p)),
         ]);
+        return ResourceState.Empty.With(Key, value).With(OwnerId, Value(JsonValue.Create(owner)));
     }
 
-    protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
+        WriteOverAsync(bucket, ResourceState.Empty, before, after, cancellationToken);
+
+    protected override async Task WriteOverAsync(
+        BucketTarget bucket,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         var put = new PutBucketAclRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
         var grants = Grants.Of(after.JsonOrNull?.ToNode()).ToList();
@@ -149,7 +165,7 @@ internal sealed class Acl() : BucketFacet(Name, 35)
         else
         {
             // The owner is named by an id that only the list itself holds.
-            var (owner, _) = await GetAsync(bucket, cancellationToken);
+            var owner = live[OwnerId] is { } read ? TextOf(read)! : (await GetAsync(bucket, cancellationToken)).Owner;
             if (!grants.Exists(g => g.To == Grants.Owner))
                 grants.Add((Grants.Owner, Grants.Full));
             var named = grants.Select(g => g.To == Grants.Owner ? (owner, g.Permission) : g).ToList();

@@ -14,6 +14,9 @@ internal sealed class BucketBulk : BulkRead
 
     public override string What => "buckets";
 
+    /// <summary>Of a bucket that is not declared only the tags are read.</summary>
+    public override bool ReadsByItself(bool isDeclared) => isDeclared;
+
     public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
     {
         var there = (await reading.Aws.ListBucketsAsync(null, cancellationToken)).Select(b => new ResourceAddress(

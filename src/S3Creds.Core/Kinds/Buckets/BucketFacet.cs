@@ -18,24 +18,55 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
     /// <summary>S3 serialises the writes to one bucket and answers 409 OperationAborted meanwhile.</summary>
     private const int WritesWhileBusy = 6;
 
-    public sealed override async Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
+    public sealed override async Task<FacetValue> FetchAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        CancellationToken cancellationToken
+    ) => (await FetchStateAsync(aws, address, cancellationToken))[Key] ?? FacetValue.Absent.Instance;
+
+    public sealed override async Task<ResourceState> FetchStateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        CancellationToken cancellationToken
+    )
     {
         if (await TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
-            return FacetValue.Absent.Instance;
+            return None;
         try
         {
-            return await ReadAsync(bucket, cancellationToken);
+            return await ReadStateAsync(bucket, cancellationToken);
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
         {
             aws.Forget(address.Name);
-            return FacetValue.Absent.Instance;
+            return None;
         }
     }
 
-    public sealed override async Task StoreAsync(
+    private ResourceState None => ResourceState.Empty.With(Key, FacetValue.Absent.Instance);
+
+    public sealed override Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => StoreAsync(aws, address, live: null, before, after, cancellationToken);
+
+    public sealed override Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => StoreAsync(aws, address, live, before, after, cancellationToken);
+
+    /// <param name="live">What was read a moment ago; null: what a write depends on is read first.</param>
+    private async Task StoreAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState? live,
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
@@ -55,7 +86,14 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
         {
             Tries = WritesWhileBusy,
         }.RunAsync(
-            () => WriteAsync(bucket, before, after, cancellationToken),
+            () =>
+            {
+                // Refused because of another change of this bucket: what was read before that does not hold any more.
+                (var read, live) = (live, null);
+                return read is null
+                    ? WriteAsync(bucket, before, after, cancellationToken)
+                    : WriteOverAsync(bucket, read, before, after, cancellationToken);
+            },
             e => e is AmazonServiceException { ErrorCode: "OperationAborted" },
             cancellationToken
         );
@@ -69,7 +107,22 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
     /// <summary>The live value of an existing bucket. NoSuchBucket means that the bucket is missing.</summary>
     protected abstract Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="ReadAsync"/>; a property whose write must keep what its value does not hold gives that too, under a key of its
+    /// own.</summary>
+    protected virtual async Task<ResourceState> ReadStateAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
+        ResourceState.Empty.With(Key, await ReadAsync(bucket, cancellationToken));
+
     protected abstract Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="WriteAsync"/>, over what <see cref="ReadStateAsync"/> brought a moment ago. Of a bucket that was just made only
+    /// the absence of the value is known.</summary>
+    protected virtual Task WriteOverAsync(
+        BucketTarget bucket,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => WriteAsync(bucket, before, after, cancellationToken);
 
     /// <summary>
     /// A read whose 404 means "not set": null then. The SDK throws for some properties and for others returns an answer with the

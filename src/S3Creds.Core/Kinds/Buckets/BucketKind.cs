@@ -222,6 +222,19 @@ public sealed class BucketKind : Kind
         return state;
     }
 
+    public override async Task<ResourceState> ReadFacetsAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = ResourceState.Empty;
+        foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
+            state = state.With(facet.Key, await ReadFacetAsync(facet, aws, address, cancellationToken));
+        return state;
+    }
+
     public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
         BucketCreation.RunAsync(aws, address, desired, cancellationToken);
 

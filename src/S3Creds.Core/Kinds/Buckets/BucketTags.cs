@@ -35,9 +35,16 @@ internal static class BucketTags
         BucketTarget bucket,
         IEnumerable<KeyValuePair<string, string?>> changes,
         CancellationToken cancellationToken
+    ) => await MergeAsync(bucket, await ReadAsync(bucket, cancellationToken), changes, cancellationToken);
+
+    /// <param name="tags">All tags, as they were read a moment ago.</param>
+    public static async Task MergeAsync(
+        BucketTarget bucket,
+        SortedDictionary<string, string> tags,
+        IEnumerable<KeyValuePair<string, string?>> changes,
+        CancellationToken cancellationToken
     )
     {
-        var tags = await ReadAsync(bucket, cancellationToken);
         var changed = false;
         foreach (var (key, value) in changes)
         {

@@ -105,6 +105,8 @@ internal abstract partial class ConfigurationsById(string key, int rank, string 
     /// <summary>An answer with a part that is not known: what it means is not guessed.</summary>
     protected UnreadableAnswerException Unreadable(string why) => new(list, why);
 
+    public override bool IsWrittenInParts => true;
+
     protected sealed override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var all = new JsonObject();
@@ -125,10 +127,23 @@ internal abstract partial class ConfigurationsById(string key, int rank, string 
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
-    )
+    ) => await WriteFromAsync(bucket, await ReadAsync(bucket, cancellationToken), after, cancellationToken);
+
+    protected sealed override Task WriteOverAsync(
+        BucketTarget bucket,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) =>
+        live[Key] is FacetValue.Present or FacetValue.Absent
+            ? WriteFromAsync(bucket, live[Key]!, after, cancellationToken)
+            : WriteAsync(bucket, before, after, cancellationToken);
+
+    /// <param name="there">What is there now, not what a plan saw: an interrupted run may have written some of it.</param>
+    private async Task WriteFromAsync(BucketTarget bucket, FacetValue there, FacetValue after, CancellationToken cancellationToken)
     {
-        // What is there now, not what a plan saw: an interrupted run may have written some of it.
-        var live = ObjectOf(await ReadAsync(bucket, cancellationToken)) ?? [];
+        var live = ObjectOf(there) ?? [];
         var wanted = ObjectOf(after) ?? new JsonObject(live.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)null)));
         foreach (var (id, value) in wanted)
         {

@@ -11,6 +11,9 @@ namespace S3Creds.Core.Kinds.Buckets;
 /// <c>kms-dsse</c> with a key. AWS applies aes256 where nothing is set, so for <c>null</c> both are the same. </summary>
 internal sealed class Encryption() : BucketFacet("encryption", 10)
 {
+    /// <summary>Beside the value: the encryption types that are blocked, which a write keeps.</summary>
+    private const string Blocked = "encryption/blocked";
+
     public override JsonObject Schema() =>
         new()
         {
@@ -78,9 +81,18 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetEncryptionConfiguration"), NeededAction.Write("s3:PutEncryptionConfiguration")];
 
-    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
+        Of(await RuleAsync(bucket, cancellationToken));
+
+    protected override async Task<ResourceState> ReadStateAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var rule = await RuleAsync(bucket, cancellationToken);
+        var blocked = rule?.BlockedEncryptionTypes?.EncryptionType ?? [];
+        return ResourceState.Empty.With(Key, Of(rule)).With(Blocked, Value(new JsonArray([.. blocked.Select(b => JsonValue.Create(b))])));
+    }
+
+    private static FacetValue Of(ServerSideEncryptionRule? rule)
+    {
         var byDefault = rule?.ServerSideEncryptionByDefault;
         switch (byDefault?.ServerSideEncryptionAlgorithm?.Value)
         {
@@ -106,7 +118,16 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
         }
     }
 
-    protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
+        WriteOverAsync(bucket, ResourceState.Empty, before, after, cancellationToken);
+
+    protected override async Task WriteOverAsync(
+        BucketTarget bucket,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         if (ObjectOf(after) is not { } wanted)
         {
@@ -115,13 +136,18 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
             return;
         }
 
-        // The put replaces the whole rule; what is not ours in it (blocked encryption types) is kept.
-        var rule = await RuleAsync(bucket, cancellationToken) ?? new ServerSideEncryptionRule();
-        rule.BucketKeyEnabled = wanted["bucketKey"]?.GetValue<bool>();
-        rule.ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault
+        // The put replaces the whole rule; what is not ours in it is kept. S3 may give some of it to a new bucket too.
+        var kept = live[Blocked] ?? (await ReadStateAsync(bucket, cancellationToken))[Blocked];
+        List<string> blocked = [.. (kept?.JsonOrNull?.ToNode() as JsonArray ?? []).Select(b => b!.GetValue<string>())];
+        var rule = new ServerSideEncryptionRule
         {
-            ServerSideEncryptionAlgorithm = Method(Text(wanted, "algorithm")),
-            ServerSideEncryptionKeyManagementServiceKeyId = Text(wanted, "key"),
+            BlockedEncryptionTypes = blocked.Count == 0 ? null : new BlockedEncryptionTypes { EncryptionType = blocked },
+            BucketKeyEnabled = wanted["bucketKey"]?.GetValue<bool>(),
+            ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault
+            {
+                ServerSideEncryptionAlgorithm = Method(Text(wanted, "algorithm")),
+                ServerSideEncryptionKeyManagementServiceKeyId = Text(wanted, "key"),
+            },
         };
         var put = new PutBucketEncryptionRequest
         {

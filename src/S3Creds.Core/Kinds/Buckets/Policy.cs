@@ -194,9 +194,30 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             ? Value(new JsonObject { [Document] = document })
             : FacetValue.Absent.Instance;
 
-    protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    protected override async Task WriteAsync(
+        BucketTarget bucket,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => await PutAsync(bucket, StatementsOf(after) is null ? null : await LiveAsync(bucket, cancellationToken), after, cancellationToken);
+
+    protected override Task WriteOverAsync(
+        BucketTarget bucket,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) =>
+        live[Key] switch
+        {
+            FacetValue.Present read => PutAsync(bucket, DocumentOf(read), after, cancellationToken),
+            FacetValue.Absent => PutAsync(bucket, null, after, cancellationToken),
+            _ => WriteAsync(bucket, before, after, cancellationToken),
+        };
+
+    private static async Task PutAsync(BucketTarget bucket, JsonObject? live, FacetValue after, CancellationToken cancellationToken)
     {
-        var document = StatementsOf(after) is { } bySid ? Merged(await LiveAsync(bucket, cancellationToken), bySid) : DocumentOf(after);
+        var document = StatementsOf(after) is { } bySid ? Merged(live, bySid) : DocumentOf(after);
         if (document is null)
         {
             var delete = new DeleteBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

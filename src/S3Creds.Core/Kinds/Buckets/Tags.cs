@@ -6,10 +6,13 @@ namespace S3Creds.Core.Kinds.Buckets;
 
 /// <summary>
 /// A bucket's tags, managed per key: <c>{"k":"v","gone":null}</c>. Live is all tags but <c>s3creds:*</c> and <c>aws:*</c>.
-/// PutBucketTagging replaces the whole set, so every write re-reads and merges.
+/// PutBucketTagging replaces the whole set, so every write merges into what was read right before it.
 /// </summary>
 internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
 {
+    /// <summary>Beside the value: all tags, which a write replaces.</summary>
+    private const string WholeSet = "tags/all";
+
     public override JsonObject Schema() =>
         new()
         {
@@ -67,9 +70,14 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketTagging"), NeededAction.Write("s3:PutBucketTagging")];
 
-    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
+        From(await BucketTags.ReadAsync(bucket, cancellationToken));
+
+    protected override async Task<ResourceState> ReadStateAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
-        return From(await BucketTags.ReadAsync(bucket, cancellationToken));
+        var tags = await BucketTags.ReadAsync(bucket, cancellationToken);
+        var all = new JsonObject(tags.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+        return ResourceState.Empty.With(Key, From(tags)).With(WholeSet, Value(all));
     }
 
     /// <summary>The value of a tag set that was read already: the ownership tags are in the same set.</summary>
@@ -78,12 +86,28 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
             new JsonObject(tags.Where(t => !OwnershipTagMap.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)))
         );
 
-    protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
+        WriteOverAsync(bucket, ResourceState.Empty, before, after, cancellationToken);
+
+    protected override async Task WriteOverAsync(
+        BucketTarget bucket,
+        ResourceState live,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         // Absent is the way back from a facet that was not there: the keys that only "after" would have named.
         var wanted = ObjectOf(after) ?? new JsonObject((ObjectOf(before) ?? []).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)null)));
-        return BucketTags.MergeAsync(
+        var all = live[WholeSet] is { } read
+            ? new SortedDictionary<string, string>(
+                ObjectOf(read)!.ToDictionary(t => t.Key, t => t.Value!.GetValue<string>()),
+                StringComparer.Ordinal
+            )
+            : await BucketTags.ReadAsync(bucket, cancellationToken);
+        await BucketTags.MergeAsync(
             bucket,
+            all,
             wanted.Select(t => KeyValuePair.Create(t.Key, t.Value?.GetValue<string>())),
             cancellationToken
         );

@@ -112,6 +112,8 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, Name, 50, Fa
     public override IEnumerable<Reference> References(FacetValue value) =>
         PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => new Reference("policy", r));
 
+    public override bool IsWrittenInParts => true;
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -257,6 +257,8 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
         (after.JsonOrNull?.ToNode() as JsonObject ?? []).Aggregate(Risk.None, (risk, p) => risk | IdentityDocument.RiskOf(p.Value));
 
     /// <summary>Over what is there now, not what a plan saw: an interrupted run may have left some of it.</summary>
+    public override bool IsWrittenInParts => true;
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -17,6 +17,8 @@ internal sealed class ProviderBulk(ProviderObject api) : BulkRead
 
     public override bool BearsOnAccess => false;
 
+    public override bool ReadsByItself(bool isDeclared) => true;
+
     public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
     {
         var there = (await api.NamesAsync(reading.Aws, cancellationToken)).Select(n => new ResourceAddress(api.Kind, n)).ToHashSet();

@@ -72,6 +72,8 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         yield return NeededAction.Write("iam:RemoveUserFromGroup", ActionTarget.AnyOfType);
     }
 
+    public override bool IsWrittenInParts => true;
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
