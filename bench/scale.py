@@ -108,7 +108,7 @@ def measure(binary, size, verbs, perf):
         with open(ready, "w") as out:
             # AWS has at most 5,000 users in an account.
             more = ["--quota", f"users={users}"] if users > 5000 else []
-            server = subprocess.Popen([*binary, "sandbox", "--port", "0", "--access-log", log, *more], stdout=out, stderr=out)
+            server = subprocess.Popen([*binary, "sandbox", "--no-administrator", "--port", "0", "--access-log", log, *more], stdout=out, stderr=out)
         try:
             for _ in range(300):
                 with open(ready) as text:

@@ -32,6 +32,7 @@ internal sealed class WaveGate(
         var left = earlier.SelectMany(w => w.Accounts.Where(a => !mine.Contains(a.Id)).Select(a => (Wave: w.Name, Account: a))).ToList();
         var end = context.Time.GetUtcNow() + longest;
         var waits = new Waits(context.Time) { Report = silent ? null : wait => context.Err.WriteLine(WaitText.Of(wait)) };
+        var begun = waits.Stamp();
         try
         {
             for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -44,7 +45,7 @@ internal sealed class WaveGate(
                     return $"account {left[0].Account.Id} of wave {left[0].Wave}, in another shard, is not applied yet";
                 if (!silent && pause == FirstPause)
                     await context.Err.WriteLineAsync($"  waiting for {Plural.Of(left.Count, "account")} of earlier waves in other shards");
-                await waits.ForAsync("earlier waves in other shards are applied", pause, context.Stop);
+                await waits.PauseAsync("earlier waves in other shards are applied", begun, longest, pause, context.Stop);
             }
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
