@@ -31,6 +31,9 @@ public sealed record RequestSummary(
     string AccessKeyId
 )
 {
+    /// <summary>The account of the caller; empty where it is not known.</summary>
+    public string Account { get; init; } = "";
+
     /// <summary>It carries If-Match or If-None-Match.</summary>
     public bool IsConditional { get; init; }
 }

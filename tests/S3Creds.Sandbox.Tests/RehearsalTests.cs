@@ -183,7 +183,8 @@ public sealed class RehearsalTests
         Assert.Equal(perSecond, Passing());
         var refusal = Assert.IsType<Fault.Error>(buckets.Refuse(Request()));
         Assert.Equal(service == "s3" ? (503, "SlowDown") : (400, "Throttling"), (refusal.Status, refusal.Code));
-        // Other buckets are not touched.
+        // Other buckets are not touched, nor are those of another account.
+        Assert.Null(buckets.Refuse(Request() with { Account = "210987654321" }));
         Assert.Null(RequestLimit.Parse("s3:write=1", clock).Refuse(Request()));
 
         int Passing() => Enumerable.Range(0, 1_000).TakeWhile(_ => buckets.Refuse(Request()) is null).Count();

@@ -84,6 +84,8 @@ internal sealed class AwsClients(AwsSession session, AwsSessionOptions options) 
             config.Timeout = limit;
         config.ClientAppId ??= AppId;
         config.RetryMode = RequestRetryMode.Standard;
+        // The SDK's quota of resends is one for all clients of an endpoint in the process: one busy account would end those of the others.
+        config.ThrottleRetries = false;
         config.MaxErrorRetry = once ? 0 : Math.Max(0, options.MaxAttempts - 1);
         if (once)
             config.MaxStaleConnectionRetries = 0;

@@ -2,30 +2,22 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials.Internal;
-using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Auth;
 using Amazon.Runtime.Internal.Transform;
 using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary> AWS's own view of tags: which buckets of a region have one (API GetResources, Resource Groups Tagging API). It goes through
-/// the SDK's own signer, retries and pacing. </summary>
-// The constructor of the SDK's clients builds the pipeline, so only what a primary constructor captures is there in time.
+/// <summary>AWS's own view of tags: which buckets of a region have one (API GetResources, Resource Groups Tagging API).</summary>
 internal sealed class TaggingClient(AwsSession session, AWSCredentials credentials, TaggingConfig config)
-    : AmazonServiceClient(credentials, config)
+    : ServiceClient(session, credentials, config, ErrorForm.Json)
 {
     private const string Bucket = "s3:bucket";
     private const string BucketArn = ":s3:::";
 
     /// <summary>The most that AWS returns at once.</summary>
     private const int PageSize = 100;
-
-    protected override IServiceMetadata ServiceMetadata { get; } = new Metadata();
 
     /// <summary>The buckets of the client's region that have a tag with this value, or had it a moment ago.</summary>
     /// <exception cref="AmazonServiceException">Refused, or the store has no such view.</exception>
@@ -51,13 +43,6 @@ internal sealed class TaggingClient(AwsSession session, AWSCredentials credentia
             token = string.IsNullOrEmpty(page.Token) ? null : page.Token;
         } while (token is not null);
         return names;
-    }
-
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-    {
-        pipeline.ReplaceHandler<EndpointResolver>(new Resolver());
-        pipeline.AddHandlerAfter<Marshaller>(new Auth());
-        new ClientPipeline("Tagging") { Errors = ErrorForm.Json }.AddTo(pipeline, session);
     }
 
     private sealed class Writer : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -139,36 +124,6 @@ internal sealed class TaggingClient(AwsSession session, AWSCredentials credentia
                 ? value.GetString()
                 : null;
     }
-
-    private sealed class Resolver : BaseEndpointResolver
-    {
-        protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) =>
-            new()
-            {
-                ["Endpoint"] = requestContext.ClientConfig.ServiceURL,
-                ["Region"] = requestContext.ClientConfig.RegionEndpoint?.SystemName,
-            };
-
-        protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters)
-        {
-            // With a custom endpoint the SDK would guess the signing region from the host name.
-            var context = executionContext.RequestContext;
-            if (!string.IsNullOrEmpty(context.ClientConfig.AuthenticationRegion))
-                context.Request.AuthenticationRegion = context.ClientConfig.AuthenticationRegion;
-        }
-    }
-
-    private sealed class Auth : BaseAuthResolverHandler
-    {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
-    }
-
-    private sealed class Metadata : IServiceMetadata
-    {
-        public string ServiceId => TaggingConfig.Id;
-
-        public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
-    }
 }
 
 /// <summary>Asks for the buckets with one tag.</summary>
@@ -190,46 +145,4 @@ internal sealed class GetTaggedResourcesResponse : AmazonWebServiceResponse
 }
 
 /// <summary>Settings of <see cref="TaggingClient"/>.</summary>
-internal sealed class TaggingConfig : ClientConfig
-{
-    internal const string Id = "Resource Groups Tagging API";
-    private const string Host = "tagging";
-
-    public TaggingConfig()
-        : base(
-            new DefaultConfigurationProvider([
-                new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard },
-            ])
-        )
-    {
-        ServiceId = Id;
-        AuthenticationServiceName = Host;
-        EndpointProvider = new Endpoints();
-    }
-
-    public override string RegionEndpointServiceName => Host;
-
-    public override string ServiceVersion => "2017-01-26";
-
-    public override string UserAgent => "s3creds";
-
-    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        throw new NotSupportedException("the endpoint follows from the request");
-
-    /// <summary><c>tagging.REGION.amazonaws.com</c> (AWS General Reference, Resource Groups Tagging API endpoints).</summary>
-    private sealed class Endpoints : IEndpointProvider
-    {
-        public Endpoint ResolveEndpoint(EndpointParameters parameters)
-        {
-            var region = parameters["Region"] as string ?? "us-east-1";
-            var url = parameters["Endpoint"] is string { Length: > 0 } custom
-                ? custom
-                : $"https://{Host}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}";
-            return new Endpoint(
-                url,
-                $$"""{"authSchemes":[{"name":"sigv4","signingName":"{{Host}}","signingRegion":"{{region}}"}]}""",
-                "{}"
-            );
-        }
-    }
-}
+internal sealed class TaggingConfig() : ServiceConfig("Resource Groups Tagging API", "Tagging", "tagging", "tagging", "2017-01-26");

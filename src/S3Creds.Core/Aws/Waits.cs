@@ -36,13 +36,13 @@ public sealed class Waits(TimeProvider time)
         return Task.Delay(length, time, cancellationToken);
     }
 
-    public WaitStamp Stamp() => new(time.GetTimestamp(), time.GetUtcNow());
+    internal WaitStamp Stamp() => new(time.GetTimestamp(), time.GetUtcNow());
 
     internal TimeSpan Since(WaitStamp begun) => time.GetElapsedTime(begun.Timestamp);
 
     /// <summary>A pause between two tries of the same thing: together with those before it, it is one wait.</summary>
     /// <param name="within">When the last try is over, from the first; null: as soon as this pause is.</param>
-    public Task PauseAsync(string why, WaitStamp begun, TimeSpan? within, TimeSpan pause, CancellationToken cancellationToken)
+    internal Task PauseAsync(string why, WaitStamp begun, TimeSpan? within, TimeSpan pause, CancellationToken cancellationToken)
     {
         if (Since(begun) + pause > Noticed)
             ReportOnce(
@@ -78,4 +78,4 @@ public sealed class Waits(TimeProvider time)
 }
 
 /// <summary>When the first of several tries began: by a clock that only goes forward, and as a person reads it.</summary>
-public sealed record WaitStamp(long Timestamp, DateTimeOffset At);
+internal sealed record WaitStamp(long Timestamp, DateTimeOffset At);

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>The token buckets of an account, as AWS has them: so many requests a second, and as many at once as the bucket holds. What is
+/// <summary>The token buckets of each account, as AWS has them: so many requests a second, and as many at once as the bucket holds. What is
 /// beyond is refused as AWS refuses it.</summary>
 /// <remarks>
 /// AWS publishes how it works, not how many: https://aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2/.
 /// </remarks>
 public sealed class RequestLimit
 {
-    private readonly ConcurrentDictionary<(string Service, bool IsWrite), Bucket> buckets = new();
+    private readonly ConcurrentDictionary<(string Account, string Service, bool IsWrite), Bucket> buckets = new();
     private readonly IReadOnlyList<Rule> rules;
     private readonly TimeProvider clock;
 
@@ -54,7 +54,7 @@ public sealed class RequestLimit
         );
         if (rule is null)
             return null;
-        var bucket = buckets.GetOrAdd((request.Service, rule.IsWrite ?? false), _ => new Bucket(
+        var bucket = buckets.GetOrAdd((request.Account, request.Service, rule.IsWrite ?? false), _ => new Bucket(
             rule.PerSecond,
             Math.Max(1, rule.Burst),
             clock

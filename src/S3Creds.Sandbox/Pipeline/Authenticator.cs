@@ -61,6 +61,18 @@ internal static class Authenticator
             : throw errors.Mismatch(signature, policy, "");
     }
 
+    /// <summary>The account of the key that a request names, before anything is verified; empty where there is none. An account's limits
+    /// count what is refused, too.</summary>
+    public static string AccountOf(SandboxRequest request)
+    {
+        if (request.Signature is not { } signature)
+            return "";
+        var state = request.EnforcementView;
+        return signature.Token is { Length: > 0 } token ? SessionTokens.Open(state.Seed, token, signature.AccessKeyId)?.AccountId ?? ""
+            : state.AccessKeys.TryGetValue(signature.AccessKeyId, out var key) ? key.AccountId
+            : "";
+    }
+
     private static Caller CallerOf(SandboxRequest request, AccessKey? key, SessionToken? session, IAuthenticationErrors errors)
     {
         if (session is { } token && token.Expires <= request.Options.SignatureClock.GetUtcNow())

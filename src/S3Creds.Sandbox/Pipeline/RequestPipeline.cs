@@ -48,6 +48,7 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
             request.Signature?.AccessKeyId ?? ""
         )
         {
+            Account = Authenticator.AccountOf(request),
             IsConditional = (request.Header("If-Match") ?? request.Header("If-None-Match")) is not null,
         };
         var outcome = await FaultedAsync(request, service, operation, summary, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Fleet;
@@ -20,6 +21,20 @@ public sealed class FleetVolumeTests
         // What is refused is sent again: it is counted too.
         Assert.True(large.Average() <= small.Average() * 1.25, $"{small.Average()} requests an account, then {large.Average()}");
         Assert.True(large.Max() <= large.Min() * 2, $"from {large.Min()} to {large.Max()} requests");
+    }
+
+    /// <summary>The SDK counts the resends of all clients of one endpoint together, and all accounts share IAM's endpoint.</summary>
+    [InProcessFact]
+    public async Task Many_accounts_that_IAM_throttles_at_once_are_all_done()
+    {
+        const int accounts = 8;
+        await using var fleet = await FleetFixture.StartAsync(accounts);
+        fleet.Declare(accounts, $"users:\n{string.Join('\n', Enumerable.Range(1, 40).Select(i => $"  u{i}: {{}}"))}");
+        // Other clients use up what each account may send: here the accounts themselves.
+        var limit = RequestLimit.Parse("iam=60/60", TimeProvider.System);
+        fleet.Faults = (point, request) => point == FaultPoint.BeforeEffect ? limit.Refuse(request with { Account = "" }) : null;
+        var applied = await fleet.RunAsync("apply", ["--yes", "-q", "--format", "json", "--parallel-accounts", "8"]);
+        Assert.True(applied.ExitCode == 0, applied.All);
     }
 
     /// <summary>The requests of each account for an apply of all its users.</summary>

@@ -30,23 +30,25 @@ internal sealed class WaveGate(
     public async Task<string?> WaitAsync(IEnumerable<Wave> earlier, int failedHere, bool silent)
     {
         var left = earlier.SelectMany(w => w.Accounts.Where(a => !mine.Contains(a.Id)).Select(a => (Wave: w.Name, Account: a))).ToList();
-        var end = context.Time.GetUtcNow() + longest;
         var waits = new Waits(context.Time) { Report = silent ? null : wait => context.Err.WriteLine(WaitText.Of(wait)) };
-        var begun = waits.Stamp();
+        var retry = new Retry(
+            waits,
+            $"{Plural.Of(left.Count, "account")} of earlier waves, in other shards, are not applied yet",
+            Pauses.Growing(FirstPause, LongestPause)
+        )
+        {
+            Within = longest,
+            Stop = context.Stop,
+        };
         try
         {
-            for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-            {
-                if (await SettledAsync(left, failedHere) is { } why)
-                    return why;
-                if (left.Count == 0)
-                    return null;
-                if (context.Time.GetUtcNow() >= end)
-                    return $"account {left[0].Account.Id} of wave {left[0].Wave}, in another shard, is not applied yet";
-                if (!silent && pause == FirstPause)
-                    await context.Err.WriteLineAsync($"  waiting for {Plural.Of(left.Count, "account")} of earlier waves in other shards");
-                await waits.PauseAsync("earlier waves in other shards are applied", begun, longest, pause, context.Stop);
-            }
+            var why = await retry.UntilAsync(
+                () => SettledAsync(left, failedHere),
+                why => Next.If(why is null && left.Count > 0),
+                context.Stop
+            );
+            return why
+                ?? (left.Count == 0 ? null : $"account {left[0].Account.Id} of wave {left[0].Wave}, in another shard, is not applied yet");
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
