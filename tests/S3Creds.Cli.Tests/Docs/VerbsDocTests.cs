@@ -18,7 +18,7 @@ public sealed class VerbsDocTests : IDisposable
             # Verbs
 
             After this page you know every verb with its options; it is what `s3creds VERB --help` prints. `s3creds man --into FOLDER` writes the same as man
-            pages. The exit codes are those of the [README](../README.md): 0 done or no change, 1 error, 2 changes pending, 3 partially applied, 4 refused,
+            pages. The exit codes are those of the README: 0 done or no change, 1 error, 2 changes pending, 3 partially applied, 4 refused,
             130 cancelled. The direct verbs keep the options and messages of s3-credentials ([s3-credentials.md](s3-credentials.md)).
 
             """
