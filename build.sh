@@ -82,7 +82,7 @@ if [ "$skipped" -gt 0 ]; then
   # The reason of each skip: <Message>reason</Message> below its test.
   reasons=$(grep -ho '<Message>[^<]*</Message>' "$results"/*/*.trx | sed 's/<[^>]*>//g' | sort | uniq -c || true)
   echo "$reasons"
-  # CI has installed the programs of others; S3CREDS_WITHOUT names the one that could not be (moto_server, which is not in Debian). Tests of
+  # CI has installed the programs of others; S3CREDS_WITHOUT names those that could not be (moto_server and pwsh, which are not in Debian). Tests of
   # what only the process itself can see have run in the first pass, those that kill the native binary run in the second.
   expected="^$|in process only|native binary only${S3CREDS_WITHOUT:+|$S3CREDS_WITHOUT}"
   if [ "$ci" = yes ] && [ "$(echo "$reasons" | grep -Evc "$expected" || true)" -gt 0 ]; then

@@ -24,15 +24,13 @@ def declare(folder, accounts, users):
 
 
 def environment_of(path):
-    """Where the emulated organisation listens and the keys of its administrator, once it has printed them: root may assume no role."""
+    """Where the emulated organisation listens and the key of its administrator, once it has printed them."""
     for _ in range(SECONDS_TO_START * 10):
         with open(path) as file:
             text = file.read()
-        keys = re.search(r"^# user \S+: AWS_ACCESS_KEY_ID=(\S+) AWS_SECRET_ACCESS_KEY=(\S+)$", text, re.M)
-        if keys:
-            given = dict(re.findall(r"^export (\w+)=(.*)$", text, re.M))
-            given |= {"AWS_ACCESS_KEY_ID": keys[1], "AWS_SECRET_ACCESS_KEY": keys[2], "AWS_EC2_METADATA_DISABLED": "true"}
-            return {**os.environ, **given}
+        given = dict(re.findall(r"^export (\w+)=(.*)$", text, re.M))
+        if "AWS_DEFAULT_REGION" in given:
+            return {**os.environ, **given, "AWS_EC2_METADATA_DISABLED": "true"}
         time.sleep(0.1)
     raise SystemExit("the emulated organisation has not started")
 
@@ -46,7 +44,7 @@ def run(command, environment, folder, exits):
         process.returncode = os.waitstatus_to_exitcode(status)
     with open(report) as out, open(os.path.join(folder, "errors.txt")) as errors:
         if process.returncode not in exits:
-            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read()[-3000:]}{errors.read()[-3000:]}")
+            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read()[-3000:]}{errors.read()[-20000:]}")
         return json.load(out), time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
@@ -57,7 +55,7 @@ def measure(options, accounts):
         throttle = [] if options.throttle == "none" else ["--throttle", options.throttle]
         with open(ready, "w") as out:
             server = subprocess.Popen(
-                [options.binary, "sandbox", "--port", "0", "--administrator", "--member-accounts", str(accounts), *throttle], stdout=out, stderr=out
+                [options.binary, "sandbox", "--port", "0", "--member-accounts", str(accounts), *throttle], stdout=out, stderr=out
             )
         try:
             environment = environment_of(ready)

@@ -71,7 +71,7 @@ def main():
         places = {"manifest": os.path.join(folder, "team"), "changed": os.path.join(folder, "changed"), "folder": folder}
         ready, profile = os.path.join(folder, "server.txt"), os.path.join(folder, "callgrind.out")
         with open(ready, "w") as out:
-            server = subprocess.Popen([binary, "sandbox", "--port", "0"], stdout=out, stderr=out)
+            server = subprocess.Popen([binary, "sandbox", "--no-administrator", "--port", "0"], stdout=out, stderr=out)
         try:
             for _ in range(300):
                 with open(ready) as text:

@@ -130,7 +130,9 @@ def measure(binary, size, verbs, count):
         with open(ready, "w") as out:
             # AWS has at most 5,000 users in an account.
             more = ["--quota", f"users={users}"] if users > 5000 else []
-            server = subprocess.Popen([*binary, "sandbox", "--port", "0", "--access-log", log, *more], stdout=out, stderr=out)
+            server = subprocess.Popen(
+                [*binary, "sandbox", "--no-administrator", "--port", "0", "--access-log", log, *more], stdout=out, stderr=out
+            )
         if count is VALGRIND and len(binary) == 1:
             # Without the symbols beside it, which valgrind reads and may not understand.
             binary = [shutil.copy(binary[0], os.path.join(folder, "program"))]

@@ -121,8 +121,9 @@ fi
 (cd "$out" && rm -f SHA256SUMS && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\n' | sort | xargs sha256sum >SHA256SUMS && cat SHA256SUMS && ls -l)
 if [ $twice = yes ]; then
   echo "== again, in another folder"
-  mkdir -p "$work/elsewhere/of another name"
-  TMPDIR="$work/elsewhere/of another name" "$root/packages/build.sh" --version "$version" --out "$work/again" "${what[@]}" >"$work/log" ||
+  # Without a blank in its name: MSBuild runs its commands from TMPDIR and does not quote it.
+  mkdir -p "$work/elsewhere/of-another-name"
+  TMPDIR="$work/elsewhere/of-another-name" "$root/packages/build.sh" --version "$version" --out "$work/again" "${what[@]}" >"$work/log" ||
     { cat "$work/log"; exit 1; }
   (cd "$work/again" && for file in *; do
     cmp "$file" "$out/$file" || exit 1

@@ -58,19 +58,22 @@ use() {
 # The store of the test CA, in the way of the package that is being tried.
 trusted() { SSL_CERT_FILE=$tls/ca.pem "$@"; }
 
-# shells FOLDER-OF-THE-PROGRAM BASH-FILE ZSH-FOLDER FISH-FILE: each shell completes a line with the files of the package.
+# shells FOLDER-OF-THE-PROGRAM BASH-FILE ZSH-FOLDER FISH-FILE [POWERSHELL-FILE]: each shell completes lines with the files of the package.
 shells() {
-  local line='s3creds plan --detail' option=--detailed-exitcode shown shell
-  for shell in bash zsh fish; do
+  local shell load shown done=()
+  for shell in bash zsh fish ${5:+pwsh}; do
     command -v $shell >/dev/null || { echo "$shell is not installed: not tried"; continue; }
     case $shell in
-      bash) shown=$(PATH=$1:$PATH python3 "$here/complete.py" "source '$2'; bind 'set bell-style none'" "$line" bash --norc --noprofile -i) ;;
-      zsh) shown=$(PATH=$1:$PATH python3 "$here/complete.py" "fpath=('$3' \$fpath); autoload -Uz compinit; compinit -u -D" "$line" zsh -f -i) ;;
-      fish) shown=$(PATH=$1:$PATH fish --no-config -c "source '$4'; complete -C '$line'") ;;
-    esac || fail "$shell: $shown"
-    case $shown in *"$option"*) ;; *) fail "$shell completes '$line' to: $shown" ;; esac
+      bash) load="source '$2'; bind 'set bell-style none'" ;;
+      zsh) load="fpath=('$3' \$fpath); autoload -Uz compinit; compinit -u -D" ;;
+      fish) load="source '$4'" ;;
+      pwsh) load=". '$5'" ;;
+    esac
+    shown=$(printf '%s\t%s\n' 's3creds plan --detail' --detailed-exitcode 's3creds plan --format ht' html |
+      PATH=$1:$PATH python3 "$here/complete.py" $shell "$load") || fail "$shown"
+    done+=("$shell")
   done
-  echo "  completes in bash, zsh and fish"
+  echo "  completes in ${done[*]}"
 }
 
 for archive in "$packages"/s3creds-*-linux-x64.tar.gz; do
@@ -91,7 +94,8 @@ for archive in "$packages"/s3creds-*-linux-x64.tar.gz; do
   }
   use "archive linux-x64, in an empty root" in_empty
   echo "archive linux-x64: $(stat -c %s "$archive") bytes; unpacked in $(((unpacked - begin) / 1000000)) ms"
-  shells "$work/archive" "$work/archive/completions/s3creds.bash" "$work/archive/completions" "$work/archive/completions/s3creds.fish"
+  shells "$work/archive" "$work/archive/completions/s3creds.bash" "$work/archive/completions" "$work/archive/completions/s3creds.fish" \
+    "$work/archive/completions/s3creds.ps1"
   man -l "$work/archive/man/s3creds-plan.1" 2>/dev/null | grep -q -- --detailed-exitcode || fail "the man page of plan is not readable"
 done
 

@@ -52,6 +52,7 @@ export default defineConfig({
         text: 'Reference',
         items: [
           page('Manifest', 'manifest'),
+          page('Verbs', 'verbs'),
           page('Diagnostics', 'diagnostics'),
           page('Direct verbs', 'direct-verbs'),
           page('Plan files and their JSON', 'plan-files'),

@@ -30,13 +30,21 @@ internal sealed class Account : IAsyncDisposable
     /// <param name="endpoint">The manifests' endpoint, where they name one.</param>
     /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so
     /// that their guard holds. Null: any.</param>
-    public static async Task<Account> OpenAsync(AccountOptions options, string? endpoint, string? account, CommandContext context)
+    /// <param name="assumesRoles">The verb assumes a role: without a key it runs in the emulated account as the administrator, since AWS lets
+    /// no root user assume one.</param>
+    public static async Task<Account> OpenAsync(
+        AccountOptions options,
+        string? endpoint,
+        string? account,
+        CommandContext context,
+        bool assumesRoles = false
+    )
     {
         Credentials.MakeFilesReady();
         var isSandbox = options.Sandbox || options.SandboxState is not null;
         var region = Regions.Of(options, context);
         if (isSandbox)
-            return await OpenSandboxAsync(options, region, account, context);
+            return await OpenSandboxAsync(options, region, account, assumesRoles ? SandboxAdministrator.Default : null, context);
         var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
         if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
             throw new S3CredsException(
@@ -82,16 +90,23 @@ internal sealed class Account : IAsyncDisposable
             await sandbox.DisposeAsync();
     }
 
-    private static async Task<Account> OpenSandboxAsync(AccountOptions options, string region, string? account, CommandContext context)
+    private static async Task<Account> OpenSandboxAsync(
+        AccountOptions options,
+        string region,
+        string? account,
+        SandboxAdministrator? administrator,
+        CommandContext context
+    )
     {
         var id = account is { Length: 12 } ? account : SandboxAccount.DefaultId;
-        var host = await OpenHostAsync(options, [SandboxAccount.Default with { Id = id }], context);
+        var isOwn = options is { AccessKey: null or "", SecretKey: null or "", Auth: null };
+        var host = await OpenHostAsync(options, [SandboxAccount.Default with { Id = id }], context, isOwn ? administrator : null);
 
-        // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
+        // Without a key one of the sandbox's own: these are public and open nothing else. https, since policies may ask for TLS.
         try
         {
-            var credentials = options is { AccessKey: null or "", SecretKey: null or "", Auth: null }
-                ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
+            var credentials = isOwn
+                ? OwnKey(host)
                 : Known(
                     Credentials.Resolve(
                         new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context))
@@ -121,12 +136,19 @@ internal sealed class Account : IAsyncDisposable
         }
     }
 
+    /// <summary>The key of the administrator, where the account has one that works, else of the root user.</summary>
+    private static BasicAWSCredentials OwnKey(SandboxHost host) =>
+        host.Options.Administrator is { } administrator && host.Accepts(administrator.AccessKeyId, administrator.SecretAccessKey)
+            ? new(administrator.AccessKeyId, administrator.SecretAccessKey)
+            : new(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey);
+
     /// <summary>The emulated store of this folder, in this process.</summary>
     /// <exception cref="S3CredsException">It cannot be opened (S3C503), or another option names a store.</exception>
     internal static async Task<SandboxHost> OpenHostAsync(
         AccountOptions options,
         IReadOnlyList<SandboxAccount> accounts,
-        CommandContext context
+        CommandContext context,
+        SandboxAdministrator? administrator = null
     )
     {
         if (NonEmpty(options.EndpointUrl) is not null)
@@ -152,6 +174,7 @@ internal sealed class Account : IAsyncDisposable
             {
                 StateFile = state,
                 Accounts = accounts,
+                Administrator = administrator,
                 SignatureClock = context.Time,
             };
             shape = context.ShapeSandbox?.Invoke(shape) ?? shape;

@@ -129,7 +129,10 @@ internal static class ShellScripts
                 [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
             }
             if ($lines[0] -eq 'files' -or $lines[0] -eq 'folders') {
-                [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete)
+                $lead = if ($wordToComplete -match '^--[^=]*=') { $Matches[0] } else { '' }
+                [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete.Substring($lead.Length)) |
+                    Where-Object { $lines[0] -eq 'files' -or $_.ResultType -eq 'ProviderContainer' } |
+                    ForEach-Object { [System.Management.Automation.CompletionResult]::new($lead + $_.CompletionText, $_.ListItemText, $_.ResultType, $_.ToolTip) }
             }
         }
 

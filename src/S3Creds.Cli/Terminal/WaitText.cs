@@ -9,7 +9,9 @@ internal static class WaitText
 {
     public static string Of(Wait wait)
     {
-        var until = wait.Until.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (wait.Until is not { } end)
+            return $"waiting without a limit, Ctrl-C ends it: {Escape.Text(wait.Why)}";
+        var until = end.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return $"waiting until {until}{(wait.AtMost ? " at most" : "")}: {Escape.Text(wait.Why)}";
     }
 }

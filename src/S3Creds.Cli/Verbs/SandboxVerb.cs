@@ -63,10 +63,13 @@ internal sealed class SandboxVerbOptions
     )]
     public int MemberAccounts { get; set; }
 
-    [Option("administrator", HelpText = "Start with an administrator: a user, and a role for temporary credentials")]
-    public bool Administrator { get; set; }
+    [Option(
+        "no-administrator",
+        HelpText = "Start with the root user alone, without the administrator: a user, and a role that it may assume"
+    )]
+    public bool NoAdministrator { get; set; }
 
-    [Option("demo", HelpText = "Fill an empty account with a small example, as if made by hand; implies --administrator")]
+    [Option("demo", HelpText = "Fill an empty account with a small example, as if made by hand")]
     public bool Demo { get; set; }
 }
 
@@ -89,7 +92,7 @@ internal static class SandboxVerb
                 .. SandboxAccount.Members(AtLeast(options.MemberAccounts, 0, "--member-accounts")),
             ],
             MemberRole = options.MemberAccounts > 0 ? SandboxOptions.OrganizationRole : null,
-            Administrator = options.Administrator || options.Demo ? SandboxAdministrator.Default : null,
+            Administrator = options.NoAdministrator ? null : SandboxAdministrator.Default,
             AccessLog = log,
             StateFile = options.State,
             PlainHttpIsTls = !options.PlainHttp,
@@ -113,7 +116,7 @@ internal static class SandboxVerb
             options.Port,
             context
         );
-        await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')) + demo);
+        await context.Out.WriteLineAsync(Introduction(server.Sandbox, server.Url.ToString().TrimEnd('/')) + demo);
         await context.Out.FlushAsync();
         try
         {
@@ -156,18 +159,34 @@ internal static class SandboxVerb
         );
     }
 
-    private static string Introduction(SandboxOptions sandbox, string url)
+    /// <summary>What a shell reads, with comments for its user. The exported key is the administrator's: AWS lets no root user assume a role,
+    /// which temporary credentials need.</summary>
+    private static string Introduction(SandboxHost host, string url)
     {
+        var sandbox = host.Options;
+        var root = sandbox.Accounts[0];
+        // An account that was kept may have lost its administrator, or the key of it.
+        var administrator = sandbox.Administrator is { } made && host.Accepts(made.AccessKeyId, made.SecretAccessKey) ? made : null;
         var lines = new List<string>
         {
             $"# account {sandbox.AccountId} at {url}; Ctrl-C ends it",
             $"export AWS_ENDPOINT_URL={url}",
-            $"export AWS_ACCESS_KEY_ID={SandboxAccount.DefaultRootAccessKeyId}",
-            $"export AWS_SECRET_ACCESS_KEY={SandboxAccount.DefaultRootSecretAccessKey}",
+            $"export AWS_ACCESS_KEY_ID={administrator?.AccessKeyId ?? root.RootAccessKeyId}",
+            $"export AWS_SECRET_ACCESS_KEY={administrator?.SecretAccessKey ?? root.RootSecretAccessKey}",
             "export AWS_REGION=us-east-1",
             // The aws CLI and boto3 read this one alone.
             "export AWS_DEFAULT_REGION=us-east-1",
         };
+        if (administrator is null)
+        {
+            lines.Add("# this is the key of the root user, which cannot assume a role");
+        }
+        else
+        {
+            lines.Add($"# this is the key of user/{administrator.UserName}; it may assume {administrator.RoleArn(sandbox.AccountId)}");
+            lines.Add($"# root user: AWS_ACCESS_KEY_ID={root.RootAccessKeyId} AWS_SECRET_ACCESS_KEY={root.RootSecretAccessKey}");
+        }
+
         const int MostNamed = 3;
         var others = sandbox.Accounts.Skip(1).ToList();
         foreach (var account in others.Take(MostNamed))
@@ -181,15 +200,10 @@ internal static class SandboxVerb
             lines.Add($"# and {others.Count - MostNamed} more accounts, to {others[^1].Id}");
         if (sandbox.MemberRole is { } member)
             lines.Add($"# role in each member account: arn:aws:iam::ACCOUNT:role/{member}");
-        if (sandbox.Administrator is { } administrator)
-        {
+        if (administrator is not null)
             lines.Add(
-                $"# user {administrator.UserName}: AWS_ACCESS_KEY_ID={administrator.AccessKeyId} "
-                    + $"AWS_SECRET_ACCESS_KEY={administrator.SecretAccessKey}"
+                "# temporary credentials: s3creds create BUCKET --create-bucket --duration 15m, or s3creds localserver BUCKET --duration 15m"
             );
-            lines.Add($"# role that the user may assume: {administrator.RoleArn(sandbox.AccountId)}");
-        }
-
         lines.Add($"# reset the account: curl -X POST {url}/_sandbox/reset");
         return string.Join('\n', lines);
     }

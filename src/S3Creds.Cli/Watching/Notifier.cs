@@ -1,4 +1,5 @@
 using System.Globalization;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Processes;
 
@@ -61,7 +62,10 @@ internal sealed class Notifier
         var now = last.Outcome == Outcome.Pending ? found.Digest : null;
         if (now == before)
             return notes;
-        var end = await program.RunAsync(NotifyMessage.Of(found, resolved: now is null, last.Ended), cancellationToken);
+        var waits = new Waits(context.Time) { Report = wait => context.Err.WriteLine(WaitText.Of(wait)) };
+        var end = await waits.DuringAsync($"the notification command {program.Command[0]} runs", program.Limit, () =>
+            program.RunAsync(NotifyMessage.Of(found, resolved: now is null, last.Ended), cancellationToken)
+        );
         if (Problem(end) is { } problem)
             notes.Add(
                 WatchCodes.NotNotified.With(

@@ -37,10 +37,10 @@ public sealed class AwsSession : IDisposable
 
     public AwsSession(AwsSessionOptions options)
     {
-        this.options = options;
         Time = options.Time ?? TimeProvider.System;
         Clock = new ServerClock(Time);
-        Waits = new Waits(Time) { IsClosed = () => WriteGate?.Closed is not null };
+        Waits = new Waits(Time) { IsClosed = () => WriteGate?.Closed is not null, Real = options.Real ?? TimeProvider.System };
+        this.options = options = options with { Credentials = ProviderCredentials.Watched(options.Credentials, Waits) };
         Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
         clients = new AwsClients(this, options);
@@ -79,6 +79,9 @@ public sealed class AwsSession : IDisposable
 
     /// <summary>The ids of the writes that were sent.</summary>
     public WrittenRequests Written { get; } = new();
+
+    /// <summary>How long one send may wait for its answer; null: the answer is made in this process.</summary>
+    internal TimeSpan? AnswerWithin => options.AnswerWithin ?? (options.Handler is null ? CallWaitHandler.UsualAnswer : null);
 
     /// <summary>The waits of this run.</summary>
     public Waits Waits { get; }
@@ -260,14 +263,22 @@ public sealed class AwsSession : IDisposable
     /// <summary>A session of the same place with a key of its own, to find out whether it works. One send a call: a refusal is the
     /// answer.</summary>
     internal AwsSession With(string keyId, Secrets.Secret secret) =>
-        new(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
+        Sharing(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
 
     /// <summary>A session of the same credentials at another store.</summary>
-    public AwsSession At(string? endpointUrl) => new(options with { EndpointUrl = endpointUrl });
+    public AwsSession At(string? endpointUrl) => Sharing(options with { EndpointUrl = endpointUrl });
 
     /// <summary>A session of the same place and credentials with its own clients: one send a call, a short time for its answer, and no
     /// gate.</summary>
-    public AwsSession Beside(TimeSpan answerWithin) => new(options with { MaxAttempts = 1, AnswerWithin = answerWithin });
+    public AwsSession Beside(TimeSpan answerWithin) => Sharing(options with { MaxAttempts = 1, AnswerWithin = answerWithin });
+
+    /// <summary>Its waits are reported where those of this session are.</summary>
+    private AwsSession Sharing(AwsSessionOptions of)
+    {
+        var session = new AwsSession(of);
+        session.Waits.Report = wait => Waits.Report?.Invoke(wait);
+        return session;
+    }
 
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
     internal IAmazonSimpleSystemsManagement Ssm(string? region) => clients.Ssm(region ?? options.Region);

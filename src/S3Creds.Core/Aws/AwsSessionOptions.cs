@@ -10,6 +10,7 @@ namespace S3Creds.Core.Aws;
 /// <param name="Accountless">The store has no accounts (<c>account: none</c>): STS is not called, and no owner is expected of a
 /// bucket.</param>
 /// <param name="GrantSettle">How long a grant that moves is in both policies; null: 30 s on AWS, else no time.</param>
+/// <param name="Real">The clock that answers and programs take their time by; null: the machine's.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -21,5 +22,6 @@ public sealed record AwsSessionOptions(
     int ReadsInFlight = 64,
     TimeSpan? AnswerWithin = null,
     bool Accountless = false,
-    TimeSpan? GrantSettle = null
+    TimeSpan? GrantSettle = null,
+    TimeProvider? Real = null
 );

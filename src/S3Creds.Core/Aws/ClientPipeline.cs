@@ -22,6 +22,7 @@ internal sealed record ClientPipeline(string Service)
 
     public void AddTo(RuntimePipeline pipeline, AwsSession session)
     {
+        pipeline.AddHandlerBefore<RetryHandler>(new CallWaitHandler(Service, session.Waits, session.AnswerWithin));
         PacingHandler.AddTo(pipeline, Service, PacesWrites ? session.Pace : null, session.Reads, session.Waits, () =>
             session.CountRequest(Service)
         );

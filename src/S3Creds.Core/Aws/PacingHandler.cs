@@ -12,11 +12,6 @@ namespace S3Creds.Core.Aws;
 /// <param name="writes">Null where the service's writes need no pace.</param>
 internal sealed class PacingHandler(string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits, Action sent) : PipelineHandler
 {
-    /// <summary>From this resend on the SDK's own pauses are long enough to be noticed, and may grow to 20 s each.</summary>
-    private const int NoticedResend = 3;
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
-
     public static void AddTo(
         RuntimePipeline pipeline,
         string service,
@@ -37,6 +32,7 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
         try
         {
             sent();
+            CallWaitHandler.Sent(executionContext.RequestContext, waits);
             var answer = await base.InvokeAsync<T>(executionContext);
             if (isRead)
                 reads.Succeeded();
@@ -50,12 +46,12 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
                 reads.Throttled();
             else
                 writes?.Throttled();
-            Report(executionContext, "refuses requests because there are too many");
+            CallWaitHandler.Failed(executionContext.RequestContext, waits, "refuses requests because there are too many");
             throw;
         }
         catch (Exception e) when (AwsError.IsTransient(e))
         {
-            Report(executionContext, "does not answer as it should");
+            CallWaitHandler.Failed(executionContext.RequestContext, waits, "does not answer as it should");
             throw;
         }
         finally
@@ -63,19 +59,5 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
             if (isRead)
                 reads.Leave();
         }
-    }
-
-    /// <summary>The SDK sends again by itself, with pauses that are not shown.</summary>
-    private void Report(IExecutionContext context, string what)
-    {
-        var request = context.RequestContext;
-        if (request.Retries >= NoticedResend)
-            waits.ReportOnce(
-                new Wait(
-                    $"{service} {what}: {request.RequestName.Replace("Request", "", StringComparison.Ordinal)} is sent again",
-                    waits.Now + LongestPause,
-                    AtMost: true
-                )
-            );
     }
 }

@@ -2,8 +2,9 @@ namespace S3Creds.Core.Aws;
 
 /// <summary>A wait that a person would notice.</summary>
 /// <param name="Why">What is waited for: <c>user/ci: the new key is tested until it works everywhere</c>.</param>
+/// <param name="Until">Null: it has no limit.</param>
 /// <param name="AtMost">It ends earlier where what it waits for happens.</param>
-public sealed record Wait(string Why, DateTimeOffset Until, bool AtMost);
+public sealed record Wait(string Why, DateTimeOffset? Until, bool AtMost);
 
 /// <summary>All waits of a run go through here: a wait longer than two seconds reports its reason and its end.</summary>
 public sealed class Waits(TimeProvider time)
@@ -21,6 +22,9 @@ public sealed class Waits(TimeProvider time)
 
     /// <summary>Whether the run sends no changes any more.</summary>
     internal Func<bool> IsClosed { get; init; } = static () => false;
+
+    /// <summary>What others need their time for passes in real time, whatever clock the run was given.</summary>
+    internal TimeProvider Real { get; init; } = TimeProvider.System;
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
@@ -46,6 +50,18 @@ public sealed class Waits(TimeProvider time)
             );
         return Task.Delay(pause, time, cancellationToken);
     }
+
+    /// <summary>Something that takes its own time: a program, an answer. It is reported once it is long.</summary>
+    /// <param name="within">When it is given up, from now; null: it has no limit.</param>
+    public async Task<T> DuringAsync<T>(string why, TimeSpan? within, Func<Task<T>> act)
+    {
+        var begun = time.GetUtcNow();
+        await using var noticed = Noticing(() => ReportOnce(new Wait(why, begun + within, AtMost: true)));
+        return await act();
+    }
+
+    /// <summary>Runs what is given unless it is disposed before a person notices the wait.</summary>
+    internal ITimer Noticing(Action report) => Real.CreateTimer(_ => report(), null, Noticed, Timeout.InfiniteTimeSpan);
 
     internal void ReportOnce(Wait wait)
     {

@@ -19,10 +19,20 @@ public sealed class LockTaking
     private readonly LockRequest request;
     private readonly LockClock clock;
     private readonly string caller;
+    private readonly Func<string, WaitStamp, TimeSpan?, TimeSpan, CancellationToken, Task> wait;
+    private readonly WaitStamp started;
 
-    private LockTaking(AwsSession session, LockStore store, LockRequest request, LockClock clock, string caller)
+    private LockTaking(
+        AwsSession session,
+        LockStore store,
+        LockRequest request,
+        LockClock clock,
+        string caller,
+        Func<string, WaitStamp, TimeSpan?, TimeSpan, CancellationToken, Task> wait
+    )
     {
-        (this.session, this.store, this.request, this.clock, this.caller) = (session, store, request, clock, caller);
+        (this.session, this.store, this.request, this.clock, this.caller, this.wait) = (session, store, request, clock, caller, wait);
+        started = session.Waits.Stamp();
     }
 
     /// <param name="pause">In place of waiting; null: waits, and reports it where it is long.</param>
@@ -41,9 +51,17 @@ public sealed class LockTaking
             var arn = aws.Accountless ? "" : (await aws.WhoAmIAsync(cancellationToken)).Arn;
             var passing = new LockClock(
                 aws.Time,
-                pause ?? ((length, token) => aws.Waits.ForAsync($"{request.At} is held by another run", length, token))
+                pause ?? ((length, token) => aws.Waits.ForAsync($"{request.At} is tried again", length, token))
             );
-            return await new LockTaking(beside, place, request, passing, arn).TakeAsync(cancellationToken);
+            var taking = new LockTaking(
+                beside,
+                place,
+                request,
+                passing,
+                arn,
+                pause is null ? aws.Waits.PauseAsync : (_, _, _, length, token) => pause(length, token)
+            );
+            return await taking.TakeAsync(cancellationToken);
         }
         catch
         {
@@ -125,7 +143,13 @@ public sealed class LockTaking
         var until = age is { } since ? other.Lease + LockRequest.Margin - since : Look;
         // Runs that wait for the same lock look at different times.
         var look = Look + TimeSpan.FromMilliseconds(10 * (request.Id.Sum(c => c) % 100));
-        await clock.Pause(((TimeSpan[])[left, until, look]).Min(), cancellationToken);
+        await wait(
+            $"{request.At} is held by another run",
+            started,
+            request.Wait,
+            ((TimeSpan[])[left, until, look]).Min(),
+            cancellationToken
+        );
     }
 
     /// <exception cref="S3CredsException">It has failed too often.</exception>
@@ -143,7 +167,7 @@ public sealed class LockTaking
                 ),
                 Outcome.Refused
             );
-        await clock.Pause(TimeSpan.FromMilliseconds(200 * failures), cancellationToken);
+        await wait($"{request.At} is tried again", started, null, TimeSpan.FromMilliseconds(200 * failures), cancellationToken);
     }
 
     /// <summary>The lock, if the store keeps to conditions. Tried on the lock itself: where it does, nothing changes.</summary>

@@ -41,7 +41,19 @@ internal static class PlannedAccess
         var changes = AccessComparer.Compare(AccessModel.Of(live, facts), AccessModel.Of(after, facts));
         var concerned = Concerned(holders, changes);
         var same = steps.Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !concerned(s)).Select(s => s.Id);
-        return changes with { SameAccess = [.. same] };
+        return changes with { Changes = [.. changes.Changes.Where(IsChange(live, steps))], SameAccess = [.. same] };
+    }
+
+    /// <summary>What the policy of a new bucket denies is no loss: no principal had access to a bucket that did not exist, however wide its
+    /// own policies are.</summary>
+    private static Func<AccessChange, bool> IsChange(ResourceSet live, IReadOnlyList<PlanStep> steps)
+    {
+        var created = steps
+            .Where(s => s is { Action: StepAction.Create, Address.Kind: ResourceKind.Bucket })
+            .Where(s => live[s.Address] is not { Presence: Presence.Present or Presence.Unknown })
+            .Select(s => s.Address.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        return change => change.IsGain || AccessWords.NameStart(change.Resource) is not (var name, true) || !created.Contains(name);
     }
 
     /// <summary>The steps with the risk of the access that they give: it follows from the exact gains, so that <c>s3:Put*</c> counts as a

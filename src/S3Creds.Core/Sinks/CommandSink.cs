@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Processes;
 using S3Creds.Core.Secrets;
@@ -9,7 +10,7 @@ using static S3Creds.Core.Json.SchemaForms;
 namespace S3Creds.Core.Sinks;
 
 /// <summary>A program that takes the key as JSON on its standard input. What it prints is not shown: it may contain the secret.</summary>
-internal sealed class CommandSink(ExternalProgram program) : ISink
+internal sealed class CommandSink(ExternalProgram program, Waits waits) : ISink
 {
     // Arguments may be confidential; the program is enough to identify the sink.
     public string Label => $"command {program.Command[0]}";
@@ -35,7 +36,10 @@ internal sealed class CommandSink(ExternalProgram program) : ISink
         await ProbeAsync(cancellationToken);
         using var content = new SecretBuffer();
         new JsonFormat().Write([], key, content);
-        switch (await program.RunAsync(content.WrittenMemory, cancellationToken))
+        var end = await waits.DuringAsync($"{Label} takes the key", program.Limit, () =>
+            program.RunAsync(content.WrittenMemory, cancellationToken)
+        );
+        switch (end)
         {
             case ProgramEnd.NotStarted failed:
                 throw Failed(failed.Why, failed.Inner);
@@ -117,7 +121,8 @@ internal sealed class CommandSinkKind : SinkKind
                 TimeSpan.FromSeconds(seconds),
                 declared.Folder,
                 TimeProvider.System
-            )
+            ),
+            around.Aws.Waits
         );
     }
 }

@@ -14,13 +14,16 @@ namespace S3Creds.Core.Transfers;
 /// <summary> Downloads an object: in ranges, several at once, each pinned to the object's ETag, and goes on where a connection was cut. To
 /// a file it goes through a partial file beside the target, which a later run continues, and which is renamed once its checksum is right.
 /// </summary>
-public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvider time, IProgress<long>? progress = null)
+public sealed class Download(IAmazonS3 s3, string bucket, string key, Waits waits, IProgress<long>? progress = null)
 {
     private const int RangeSize = 8 * 1024 * 1024;
     private const int InFlight = 4;
     private const int BufferSize = 128 * 1024;
     private const int MostFruitlessTries = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A body of which nothing arrives for so long counts as broken off.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
 
     /// <exception cref="ChecksumException">The content differs from the store's checksum.</exception>
     public async Task ToFileAsync(string path, CancellationToken cancellationToken)
@@ -137,7 +140,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
             before = at;
         var fruitless = 0;
         var buffer = new byte[BufferSize];
-        await new Retry(new Waits(time), $"{key}: the connection broke", Pauses.Every(FirstPause)).RunAsync(
+        await new Retry(waits, $"{key}: the connection broke", Pauses.Every(FirstPause)).RunAsync(
             async () =>
             {
                 before = at;
@@ -147,9 +150,9 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
                 var end = at + answer.ContentLength;
                 await using var body = answer.ResponseStream;
                 for (
-                    var read = await body.ReadAsync(buffer, cancellationToken);
+                    var read = await ReadAsync(body, buffer, cancellationToken);
                     read > 0;
-                    read = await body.ReadAsync(buffer, cancellationToken)
+                    read = await ReadAsync(body, buffer, cancellationToken)
                 )
                 {
                     await write(at, buffer.AsMemory(0, read));
@@ -169,6 +172,23 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
             },
             cancellationToken
         );
+    }
+
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var reading = body.ReadAsync(buffer, cancellationToken);
+        if (reading.IsCompleted)
+            return await reading;
+        try
+        {
+            return await waits.DuringAsync($"{key}: nothing arrives", LongestSilence, () =>
+                reading.AsTask().WaitAsync(LongestSilence, waits.Real, cancellationToken)
+            );
+        }
+        catch (TimeoutException e)
+        {
+            throw new WordedIOException($"{key}: nothing arrived for {LongestSilence.TotalSeconds:0} s", e);
+        }
     }
 
     private GetObjectRequest Request(long start, long? end, string? etag)

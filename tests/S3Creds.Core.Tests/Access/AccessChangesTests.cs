@@ -71,6 +71,28 @@ public sealed class AccessChangesTests
         Assert.Equal(["user/ada:inline"], plan.Access.SameAccess);
     }
 
+    /// <summary>However wide the policies of a principal are, a bucket that is not there yet is not its.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void What_the_policy_of_a_bucket_denies_is_a_loss_only_where_the_bucket_was_there(bool isNew, int losses)
+    {
+        var ada = User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::*"));
+        var denying = Bucket("media", """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::media/*"}""");
+        var live = isNew ? Set(ada) : Set(ada, Bucket("media", null));
+        Assert.Equal(
+            Enumerable.Repeat("user/ada loses read (s3:GetObject) on media/*", losses),
+            Plan(Set(ada, denying), live).Access.Changes.Select(c => c.ToString())
+        );
+    }
+
+    [Fact]
+    public void What_the_policy_of_a_new_bucket_allows_is_a_gain()
+    {
+        var open = Bucket("media", """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""");
+        Assert.Equal("everyone gains read (s3:GetObject) on media/*", Assert.Single(Plan(Set(open), Set()).Access.Changes).ToString());
+    }
+
     [Fact]
     public void Another_document_with_the_same_access_is_written_and_said_to_change_no_access()
     {

@@ -22,6 +22,20 @@ public sealed class WaitsTests
         Assert.Equal(Enumerable.Repeat(new Wait("x", DateTimeOffset.UnixEpoch.AddSeconds(seconds), AtMost: false), reports), heard);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(60)]
+    public async Task What_takes_its_own_time_is_reported_once_it_is_long(int? seconds)
+    {
+        var within = seconds is { } limit ? TimeSpan.FromSeconds(limit) : (TimeSpan?)null;
+        var slow = new Waits(clock) { Report = heard.Add, Real = new AtOnceClock() };
+        Assert.Equal(7, await slow.DuringAsync("z", within, () => Task.FromResult(7)));
+        Assert.Equal(new Wait("z", DateTimeOffset.UnixEpoch + within, AtMost: true), Assert.Single(heard));
+        heard.Clear();
+        Assert.Equal(8, await waits.DuringAsync("quick", within, () => Task.FromResult(8)));
+        Assert.Empty(heard);
+    }
+
     [Fact]
     public async Task Many_short_pauses_are_one_wait_and_are_reported_once_it_is_long()
     {

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Processes;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks;
+using S3Creds.Core.Tests.Aws;
 using S3Creds.Core.Tests.Manifests;
 
 namespace S3Creds.Core.Tests.Sinks;
@@ -143,7 +145,18 @@ public sealed class CommandSinkTests : IDisposable
 
     private CommandSink Command(string script, TimeSpan? limit = null) => Program(["sh", "-c", script], limit);
 
-    private CommandSink Program(string[] words, TimeSpan? limit = null) =>
+    [Fact]
+    public async Task One_that_takes_long_is_a_wait_until_its_limit()
+    {
+        var heard = new List<Wait>();
+        var waits = new Waits(TimeProvider.System) { Report = heard.Add, Real = new AtOnceClock() };
+        await Program(["true"], waits: waits).DeliverAsync(key, default);
+        var wait = Assert.Single(heard);
+        Assert.Equal(("command true takes the key", true), (wait.Why, wait.AtMost));
+        Assert.InRange(wait.Until!.Value - DateTimeOffset.UtcNow, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    private CommandSink Program(string[] words, TimeSpan? limit = null, Waits? waits = null) =>
         new(
             new ExternalProgram(
                 words,
@@ -151,7 +164,8 @@ public sealed class CommandSinkTests : IDisposable
                 limit ?? TimeSpan.FromSeconds(30),
                 folder.Path,
                 TimeProvider.System
-            )
+            ),
+            waits ?? new Waits(TimeProvider.System)
         );
 
     private static string Member(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString()!;

@@ -134,7 +134,7 @@ internal static class CreateVerb
             return Outcome.Done;
         }
 
-        await using var session = await DirectSession.OpenAsync(options, context);
+        await using var session = await DirectSession.OpenAsync(options, context, assumesRoles: options.Duration is not null);
         using var held = context.Interruption.Hold();
         using var journal = DirectJournal.Open("create", options.RunsFolder, options.Silent, context);
         var delivery = request.Sinks.Count == 0 ? null : new KeyDelivery(request.Sinks, session.Aws, journal, options.SecretsInCi, context);

@@ -21,7 +21,8 @@ internal sealed class DirectSession : IAsyncDisposable
 
     public AwsSession Aws => account.Aws;
 
-    public static async Task<DirectSession> OpenAsync(AccountOptions options, CommandContext context)
+    /// <param name="assumesRoles">See <see cref="Account.OpenAsync"/>.</param>
+    public static async Task<DirectSession> OpenAsync(AccountOptions options, CommandContext context, bool assumesRoles = false)
     {
         if (
             options.Auth is not null
@@ -30,7 +31,7 @@ internal sealed class DirectSession : IAsyncDisposable
             throw DirectErrors.Error("--auth cannot be used with --access-key, --secret-key or --session-token");
         try
         {
-            return new DirectSession(await Account.OpenAsync(options, null, null, context));
+            return new DirectSession(await Account.OpenAsync(options, null, null, context, assumesRoles));
         }
         catch (S3CredsException e) when (e.Diagnostics[0].Code == CliCodes.Unreadable.Code && e.InnerException is { } cause)
         {

@@ -57,7 +57,7 @@ internal static class GetObjectVerb
     private static async Task DownloadAsync(DirectSession session, string? path, GetObjectOptions options, CommandContext context)
     {
         var s3 = await session.S3Async(options.Bucket, context.Stop);
-        var download = new Download(s3, options.Bucket, options.Key, context.Time);
+        var download = new Download(s3, options.Bucket, options.Key, session.Aws.Waits);
         if (path is null)
         {
             await using var output = new InterruptibleStream(context.OpenOut());

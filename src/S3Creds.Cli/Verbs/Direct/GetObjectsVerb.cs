@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -45,7 +46,7 @@ internal static class GetObjectsVerb
             var s3 = await session.S3Async(options.Bucket, context.Stop);
             var wanted = await WantedAsync(s3, options, context);
             var folder = options.Output is { Length: > 0 } given ? given : ".";
-            var run = new Saving(s3, options.Bucket, Made(folder, context), context);
+            var run = new Saving(s3, options.Bucket, Made(folder, context), session.Aws.Waits, context);
             var total = wanted.Values.Sum(s => s ?? 0);
             using (
                 var progress = TransferProgress.Start(
@@ -116,7 +117,7 @@ internal static class GetObjectsVerb
         }
     }
 
-    private sealed class Saving(IAmazonS3 s3, string bucket, string folder, CommandContext context)
+    private sealed class Saving(IAmazonS3 s3, string bucket, string folder, Waits waits, CommandContext context)
     {
         private readonly Lock gate = new();
         private readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
@@ -138,7 +139,7 @@ internal static class GetObjectsVerb
                 var path = KeyPath.Inside(folder, key);
                 Take(path, key);
                 MakeFolder(Path.GetDirectoryName(path)!, key);
-                await new Download(s3, bucket, key, context.Time, progress).ToFileAsync(path, cancellationToken);
+                await new Download(s3, bucket, key, waits, progress).ToFileAsync(path, cancellationToken);
             }
             catch (Exception e) when (e is AmazonServiceException && AwsError.IsNotFound(e))
             {

@@ -62,7 +62,7 @@ internal static class LocalserverVerb
         var policy = grant.Document(options.Bucket);
         SessionRole.Check(policy.ToJsonString(Relaxed.Options));
 
-        await using var session = await DirectSession.OpenAsync(options, context);
+        await using var session = await DirectSession.OpenAsync(options, context, assumesRoles: true);
         using var held = context.Interruption.Hold();
         if (!await session.ExistsAsync(options.Bucket, context.Stop))
             throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
