@@ -8,10 +8,14 @@ namespace S3Creds.Core.Applying;
 /// <summary>
 /// What was read a moment ago and stands for another read: for five seconds, counted from the beginning of the read, and until this run
 /// writes there. Where many steps of one list come, the list is read for all of them, and again in the background before it is too old.
+/// A list that takes long stands for twice its own time, so that the reads of a large account do not grow faster than the account.
 /// </summary>
 internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, int parallelism)
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>A list that takes longer does not stand for single reads.</summary>
+    private static readonly TimeSpan LongestList = TimeSpan.FromSeconds(30);
 
     private const string Whole = "";
 
@@ -40,7 +44,11 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         int Pages,
         IReadOnlySet<ResourceAddress> Asked,
         IReadOnlyDictionary<ResourceAddress, ResourceState> Found
-    );
+    )
+    {
+        /// <summary>How long it stands for single reads, from its beginning.</summary>
+        public TimeSpan Window => FreshFor(Took);
+    }
 
     /// <summary>The addresses that one list is read for, in the order of their steps, and how many of these are still to come.</summary>
     private sealed class Lists(ILookup<ResourceAddress, string> expected, DateTimeOffset since)
@@ -70,11 +78,12 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         /// <param name="pace">Of steps, a second at most.</param>
         public IReadOnlySet<ResourceAddress> Nearest(DateTimeOffset now, double pace)
         {
+            var window = FreshFor(Current?.Took ?? TimeSpan.Zero);
             var taken = now - since;
             // Before that the rate is not known.
             if (taken >= Fresh)
                 pace = Math.Min(pace, begun.Count / taken.TotalSeconds);
-            var count = (int)Math.Clamp(2 * pace * Fresh.TotalSeconds, FewestAsked, MostAsked);
+            var count = (int)Math.Clamp(2 * pace * window.TotalSeconds, FewestAsked, MostAsked);
             while (first < order.Count && begun.Contains(order[first]))
                 first++;
             // What has begun asks for more than one property.
@@ -110,7 +119,7 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         if (
             await ListAsync(kind.Bulk, address, cancellationToken) is not { } list
             || !list.Asked.Contains(address)
-            || !IsValid(list.At, address, facet ?? Whole)
+            || !IsValid(list.At, list.Window, address, facet ?? Whole)
         )
             return null;
         if (!list.Found.TryGetValue(address, out var state))
@@ -127,7 +136,7 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
     public ResourceState? Take(ResourceAddress address, string facet)
     {
         ResourceState? state = null;
-        if (notes.TryRemove((address, facet), out var note) && IsValid(note.At, address, facet))
+        if (notes.TryRemove((address, facet), out var note) && IsValid(note.At, Fresh, address, facet))
             state = note.State;
         else
         {
@@ -135,7 +144,7 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
             {
                 if (
                     lists.GetValueOrDefault(kinds.Of(address.Kind)!.Bulk)?.Current is { } list
-                    && IsValid(list.At, address, facet)
+                    && IsValid(list.At, list.Window, address, facet)
                     && list.Found.GetValueOrDefault(address) is { } listed
                     && listed[facet] is FacetValue.Present or FacetValue.Absent
                 )
@@ -154,12 +163,14 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
 
     public bool IsWritten(ResourceAddress address, string facet) => written.ContainsKey((address, facet));
 
-    private bool IsValid(Moment read, ResourceAddress address, string facet) =>
-        IsFresh(read)
+    private bool IsValid(Moment read, TimeSpan window, ResourceAddress address, string facet) =>
+        IsWithin(window, read)
         && !(written.TryGetValue((address, facet), out var part) && part.Number > read.Number)
         && !(written.TryGetValue((address, Whole), out var whole) && whole.Number > read.Number);
 
-    private bool IsFresh(Moment read) => time.GetUtcNow() - read.At <= Fresh;
+    private bool IsWithin(TimeSpan window, Moment read) => time.GetUtcNow() - read.At <= window;
+
+    private static TimeSpan FreshFor(TimeSpan took) => 2 * took > Fresh ? 2 * took : Fresh;
 
     private Moment Now() => new(time.GetUtcNow(), Interlocked.Increment(ref moments));
 
@@ -172,10 +183,10 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
                 return null;
             var left = ours.Left;
             ours.Begin(address);
-            if (ours.Current is { } current && IsFresh(current.At) && current.Asked.Contains(address))
+            if (ours.Current is { } current && IsWithin(current.Window, current.At) && current.Asked.Contains(address))
             {
                 var age = time.GetUtcNow() - current.At.At;
-                if (age >= Fresh - (current.Took * 1.5) && ours.Next is null && IsWorth(bulk, ours, left))
+                if (age >= current.Window - (current.Took * 1.5) && ours.Next is null && IsWorth(bulk, ours, left))
                     ours.Next = ReadAsync(bulk, ours, cancellationToken);
                 return current;
             }
@@ -191,10 +202,10 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
     /// <summary>Only for as many steps as can begin before the list is too old.</summary>
     private bool IsWorth(BulkRead bulk, Lists ours, int left)
     {
-        var use = Fresh - (ours.Current?.Took ?? TimeSpan.Zero);
-        return use > TimeSpan.Zero
-            && Math.Min(left, aws.Pace.PerSecond * use.TotalSeconds)
-                >= Math.Max(bulk.ReadsBackFrom, StepsAPage * (ours.Current?.Pages ?? 1));
+        var took = ours.Current?.Took ?? TimeSpan.Zero;
+        var use = FreshFor(took) - took;
+        return Math.Min(left, aws.Pace.PerSecond * use.TotalSeconds)
+            >= Math.Max(bulk.ReadsBackFrom, StepsAPage * (ours.Current?.Pages ?? 1));
     }
 
     private async Task<Listed?> ReadAsync(BulkRead bulk, Lists ours, CancellationToken cancellationToken)
@@ -221,7 +232,7 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         {
             ours.Next = null;
             ours.Current = listed;
-            ours.IsOfNoUse = listed is null || listed.Took >= Fresh;
+            ours.IsOfNoUse = listed is null || listed.Took > LongestList;
         }
 
         return listed;

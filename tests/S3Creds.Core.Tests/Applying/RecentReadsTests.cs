@@ -5,6 +5,7 @@ using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Locking;
 using S3Creds.Core.Tests.Reconciling;
+using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Applying;
 
@@ -57,6 +58,25 @@ public sealed class RecentReadsTests
     }
 
     [Fact]
+    public async Task A_list_that_takes_longer_than_five_seconds_stands_for_twice_its_time()
+    {
+        var clock = new ManualClock(DateTimeOffset.UnixEpoch);
+        await using var run = await WithUsersAsync(request =>
+        {
+            if (request.Operation == List)
+                clock.Move(TimeSpan.FromSeconds(8));
+            return false;
+        });
+        var reads = new RecentReads(run.Aws, KindTable.All, clock, 4);
+        reads.Expect(Enumerable.Range(0, Users).Select(i => (Address(i), Inline)));
+        run.Counters.Reset();
+        for (var i = 0; i < Users; i++)
+            Assert.NotNull(await reads.FindAsync(Address(i), Inline, default));
+        Assert.Equal(Lists(run), run.Counters.Total);
+        Assert.InRange(Lists(run), 1, 4);
+    }
+
+    [Fact]
     public async Task Of_a_list_only_what_is_asked_for_is_taken_up_with_the_policies_that_hold_its_access()
     {
         await using var run = await SandboxRun.StartAsync(time: new SkippingClock(TimeProvider.System.GetUtcNow()));
@@ -88,9 +108,9 @@ public sealed class RecentReadsTests
 
     private static ResourceAddress Address(int number) => new(ResourceKind.User, $"u{number:000}");
 
-    private static async Task<SandboxRun> WithUsersAsync()
+    private static async Task<SandboxRun> WithUsersAsync(Func<RequestSummary, bool>? denied = null)
     {
-        var run = await SandboxRun.StartAsync();
+        var run = await SandboxRun.StartAsync(denied: denied);
         for (var i = 0; i < Users; i++)
             await run.Aws.Iam.CreateUserAsync(new() { UserName = Address(i).Name });
         return run;
