@@ -56,6 +56,26 @@ public class VariablesTests
         Check(PolicyDocument.Create(allow, denied), PolicyDocument.Create(), AccessRelation.Equal, null, open: false);
     }
 
+    /// <summary>Two layers that must both match: the value of the variable in one may be the text that the other has there.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void A_variable_of_two_layers_may_have_the_value_that_the_other_layer_names(int? budget)
+    {
+        var principal = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/x");
+        var options = budget is { } limit ? new ComparisonOptions { Budget = limit } : null;
+        var none = new PolicySet { Identity = [] };
+        var both = new PolicySet
+        {
+            Identity = [Allowed("media/${aws:username}/x/*", not: false)],
+            Boundary = new PolicySource("boundary", Allowed("media/*/${aws:username}/*", not: false)),
+        };
+        var request = new AccessRequest(principal, "s3:GetObject", "arn:aws:s3:::media/x/x/1", RequestContext.Of(("aws:username", "x")));
+        Assert.True(PolicyEvaluator.IsAllowed(request, both));
+        Assert.False(PolicyComparison.Compare(principal, none, both, options).Gains.IsNo);
+        Assert.False(PolicyComparison.Compare(principal, both, none, options).Losses.IsNo);
+    }
+
     private static void All(string a, string b, AccessRelation relation, ComparisonOptions? options, bool open = false)
     {
         Check(Allowed(a, not: false), Allowed(b, not: false), relation, options, open);
