@@ -79,6 +79,17 @@ public sealed class BenchScriptsTests : IDisposable
         Assert.All(rows[4..], r => Assert.Contains(" instructions", r[^1], StringComparison.Ordinal));
     }
 
+    /// <summary>The exit code is not 0 where an account costs more in the larger fleet.</summary>
+    [NativeFact]
+    public async Task The_table_of_fleets_has_a_row_for_each_size_and_verb()
+    {
+        var rows = await RunAsync("fleet.py", [.. Program, "--accounts", "1,4", "--users", "5", "--throttle", "none"]);
+        Assert.Equal(
+            ["1 apply", "1 plan", "4 apply", "4 plan"],
+            rows.Where(r => r.Length == 7 && char.IsAsciiDigit(r[0][0])).Select(r => $"{r[0]} {r[1]}")
+        );
+    }
+
     /// <summary>The program under test, as another process starts it.</summary>
     private static IReadOnlyList<string> Program =>
         CliRunner.Binary is { } binary ? [binary] : ["dotnet", typeof(CliProgram).Assembly.Location];
