@@ -56,8 +56,8 @@ public sealed class BenchScriptsTests : IDisposable
             int.Parse(Assert.Single(rows, r => r[0] == size && r[1] == "plan")[5], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Counted by valgrind, which is the same on every machine: a verb of each part of the program, over two small accounts, less
-    /// what it takes to start.</summary>
+    /// <summary>Counted by valgrind, which is the same on every machine: verbs over two small accounts, less what it takes to start. An
+    /// apply is left out: how often it reads a list depends on how slow the machine is.</summary>
     [NativeFact("valgrind")]
     public async Task Instructions_grow_no_faster_than_the_account()
     {
@@ -68,15 +68,15 @@ public sealed class BenchScriptsTests : IDisposable
                 "--sizes",
                 "40/4/1,120/12/1",
                 "--verbs",
-                "validate,first apply,plan,access of the manifest",
+                "validate,first plan,access of the manifest",
                 "--bar",
                 "1.2",
                 "--instructions",
             ]
         );
-        Assert.Equal(8, rows.Count);
+        Assert.Equal(6, rows.Count);
         Assert.All(rows, r => Assert.InRange(int.Parse(r[4], CultureInfo.InvariantCulture), 50, 100_000));
-        Assert.All(rows[4..], r => Assert.Contains(" instructions", r[^1], StringComparison.Ordinal));
+        Assert.All(rows[3..], r => Assert.Contains(" instructions", r[^1], StringComparison.Ordinal));
     }
 
     /// <summary>The exit code is not 0 where an account costs more in the larger fleet.</summary>

@@ -29,7 +29,7 @@ public sealed class FleetVolumeTests
     {
         const int accounts = 8;
         await using var fleet = await FleetFixture.StartAsync(accounts);
-        fleet.Declare(accounts, $"users:\n{string.Join('\n', Enumerable.Range(1, 40).Select(i => $"  u{i}: {{}}"))}");
+        fleet.Declare(accounts, $"users:\n{string.Join('\n', Enumerable.Range(1, 25).Select(i => $"  u{i}: {{}}"))}");
         // Other clients use up what each account may send: here the accounts themselves.
         var limit = RequestLimit.Parse("iam=60/60", TimeProvider.System);
         fleet.Faults = (point, request) => point == FaultPoint.BeforeEffect ? limit.Refuse(request with { Account = "" }) : null;
