@@ -59,7 +59,8 @@ def measure(options, accounts):
             )
         try:
             environment = environment_of(ready)
-            common = ["-f", "fleet.yaml", "-q", "--format", "json", "--results", "results", "--parallel-accounts", str(options.parallel_accounts)]
+            at_once = ["--parallel-accounts", str(options.parallel_accounts)]
+            common = ["-f", "fleet.yaml", "-q", "--format", "json", "--results", "results", *at_once]
             for verb, more, exits in [("apply", ["--yes", "--run", "r1"], [0]), ("plan", ["--run", "r2"], [0])]:
                 yield verb, *run([options.binary, "fleet", verb, *common, *more], environment, folder, exits)
         finally:

@@ -97,7 +97,8 @@ def main():
             file.writelines(manifest(options.users, options.buckets, 0))
         log, ready = os.path.join(folder, "access.log"), os.path.join(folder, "server.txt")
         with open(ready, "w") as out:
-            server = subprocess.Popen([*binary, "sandbox", "--no-administrator", "--port", "0", "--access-log", log], stdout=out, stderr=out)
+            serve = [*binary, "sandbox", "--no-administrator", "--port", "0", "--access-log", log]
+            server = subprocess.Popen(serve, stdout=out, stderr=out)
         try:
             found = []
             for _ in range(300):

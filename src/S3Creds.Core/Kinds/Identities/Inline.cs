@@ -256,9 +256,9 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         (after.JsonOrNull?.ToNode() as JsonObject ?? []).Aggregate(Risk.None, (risk, p) => risk | IdentityDocument.RiskOf(p.Value));
 
-    /// <summary>Over what is there now, not what a plan saw: an interrupted run may have left some of it.</summary>
     public override bool IsWrittenInParts => true;
 
+    /// <summary>Over what is there now, not what a plan saw: an interrupted run may have left some of it.</summary>
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
