@@ -3,7 +3,6 @@ using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
@@ -50,9 +49,9 @@ public sealed class Reconciler(
             );
         if (options.Base is { } compared)
             BaseComparison.Check(declared, compared);
-        var (caller, isVerified) = await VerifiedAsync(declared.Account, options.UnverifiedAccount, cancellationToken);
+        var (caller, isVerified) = await Guard.VerifiedAsync(declared.Account, options.UnverifiedAccount, cancellationToken);
         var run = RunScope.Of(options, declared, destroying, ManifestScope.Of(declared.BucketsOnly, kinds));
-        var (input, live, moves) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
+        var (input, live, moves) = await CompareAsync(run, declared, AccountGuard.AddressOf(caller), options, cancellationToken);
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
@@ -112,7 +111,16 @@ public sealed class Reconciler(
             options.Parallelism,
             cancellationToken
         );
-        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, staged, options, cancellationToken);
+        var notes = await new ReviewNotes(run, declared, input, facts, live).OfAsync(
+            plan,
+            removals,
+            staged,
+            aws,
+            kinds,
+            files,
+            options,
+            cancellationToken
+        );
         if (!isVerified)
             notes.Add(
                 StoreCodes.Unverified.With(
@@ -240,54 +248,6 @@ public sealed class Reconciler(
             : facts;
     }
 
-    /// <summary>What a reviewer must know beyond the steps and their access.</summary>
-    private async Task<DiagnosticBag> NotesAsync(
-        Plan plan,
-        RunScope run,
-        DesiredState declared,
-        PlanInput input,
-        AccessFacts? facts,
-        LiveSnapshot live,
-        RemovalReading removals,
-        StagedRemovals? staged,
-        ReconcileOptions options,
-        CancellationToken cancellationToken
-    )
-    {
-        var (desired, there) = (input.Compared.Desired, live.Resources);
-        var notes = new DiagnosticBag();
-        notes.AddRange(plan.Diagnostics);
-        notes.AddRange(
-            MissingReferences.Of(kinds, plan, desired, there, facts, whole: live.IsComplete && run.IsWhole && !declared.BucketsOnly)
-        );
-        notes.AddRange(
-            MissingProviders.Of(kinds, plan, desired, there, kind =>
-                live.IsComplete && run.IsBulk && run.Kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
-            )
-        );
-        var held = staged?.Held ?? ImmutableHashSet<ResourceAddress>.Empty;
-        notes.AddRange(removals.Notes);
-        notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
-        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, held, there, desired, options.Parallelism, cancellationToken));
-        if (!run.IsOfKeys)
-            notes.AddRange(
-                await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken)
-            );
-        notes.AddRange(
-            DeadKeys.NotesOf(
-                declared,
-                plan,
-                held,
-                [.. removals.Rings.Concat(staged?.Rings.Values ?? []).DistinctBy(r => r.User)],
-                files,
-                options.RunsFolder
-            )
-        );
-        // What is approved of a user whose deletion waits is kept for later.
-        notes.AddRange(UnusedApprovals(plan, [.. options.Allow.Where(a => staged?.Held.Any(h => a == $"delete:{h}") != true)]));
-        return notes;
-    }
-
     private static IReadOnlyList<KeyDeclaration> Spelled(IReadOnlyList<KeyDeclaration> keys, LiveSnapshot live) =>
         [.. keys.Select(k => k with { User = live.Resources.Spelled(new ResourceAddress(ResourceKind.User, k.User)).Name })];
 
@@ -304,7 +264,7 @@ public sealed class Reconciler(
     {
         if (saved)
             SavedPlanGuard.CheckTool(plan, tool);
-        var (caller, isVerified) = await VerifiedAsync(plan.Account, options.UnverifiedAccount, cancellationToken);
+        var (caller, isVerified) = await Guard.VerifiedAsync(plan.Account, options.UnverifiedAccount, cancellationToken);
         if (plan.UnverifiedAccount == isVerified)
             throw new S3CredsException(
                 StoreCodes.OtherVerification.With(
@@ -319,7 +279,7 @@ public sealed class Reconciler(
         if (saved)
         {
             await SavedPlanGuard.CheckTimeAsync(plan, aws, cancellationToken);
-            plan = SavedPlanGuard.WithCaller(plan, AddressOf(caller), kinds, options.Allow);
+            plan = SavedPlanGuard.WithCaller(plan, AccountGuard.AddressOf(caller), kinds, options.Allow);
         }
 
         using var held = SavedPlanGuard.Lock(files, options.RunsFolder);
@@ -392,28 +352,6 @@ public sealed class Reconciler(
                 .Where(source => declared.SourceRoots.Any(root => files.FileExists(Path.Combine(root, source)))),
         ];
 
-    /// <summary>
-    /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
-    /// </summary>
-    private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) =>
-        plan.HasChanges
-            ? given
-                .Where(g =>
-                    !g.Contains('*', StringComparison.Ordinal)
-                    && !g.StartsWith("in-use:", StringComparison.Ordinal)
-                    && !plan.Approvals.Any(a => a.Token == g)
-                )
-                .Distinct(StringComparer.Ordinal)
-                .Select(g =>
-                    PlanCodes.UnusedApproval.With(
-                        $"--allow {g} approves nothing in this plan",
-                        Suggestion.For(g, plan.Approvals.Select(a => a.Token)) is { } near ? $"did you mean {near}?"
-                            : plan.Approvals.Count == 0 ? "this plan needs no approval"
-                            : $"this plan needs {string.Join(", ", plan.Approvals.Select(a => Shell.Word(a.Token)))}"
-                    )
-                )
-            : [];
-
     /// <summary>Makes the sinks of keys; without it, keys are left alone, also those of users that go.</summary>
     public SinkFactory? Sinks { get; init; }
 
@@ -427,6 +365,8 @@ public sealed class Reconciler(
     public AdaptivePace WritePace => aws.Pace;
 
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
+
+    private AccountGuard Guard => new(aws);
 
     private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
 
@@ -443,54 +383,9 @@ public sealed class Reconciler(
         return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, report, cancellationToken);
     }
 
-    /// <summary>The account of the credentials; null where the manifests name none.</summary>
-    /// <exception cref="S3CredsException">They belong to another account (refused), or to none (failed).</exception>
-    public async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken) =>
-        (await VerifiedAsync(account, unverified: false, cancellationToken)).Caller;
-
-    /// <param name="unverified">A store that cannot report the account is believed to be the right one.</param>
-    private async Task<(CallerIdentity? Caller, bool IsVerified)> VerifiedAsync(
-        string account,
-        bool unverified,
-        CancellationToken cancellationToken
-    )
-    {
-        if (account == AwsSession.NoAccount)
-            return (null, true);
-        CallerIdentity caller;
-        try
-        {
-            caller = await aws.WhoAmIAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException and not S3CredsException && aws.LacksIdentity(e))
-        {
-            return unverified
-                ? (null, false)
-                : throw new S3CredsException(
-                    StoreCodes.NotVerifiable.With(
-                        $"checking the credentials: the store cannot report their account ({AwsError.Reason(e)}), the manifests are for "
-                            + account,
-                        "use account: none in the manifests of a store without accounts, or --unverified-account"
-                    ),
-                    Outcome.Failed,
-                    e
-                );
-        }
-        catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
-        {
-            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), Outcome.Failed, e);
-        }
-
-        return caller.Account == account
-            ? (caller, true)
-            : throw new S3CredsException(
-                PlanCodes.WrongAccount.With(
-                    $"the credentials are of account {caller.Account}, the manifests are for {account}",
-                    "nothing was read: use another profile"
-                ),
-                Outcome.Refused
-            );
-    }
+    /// <inheritdoc cref="AccountGuard.CheckAsync"/>
+    public Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken) =>
+        Guard.CheckAsync(account, cancellationToken);
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) =>
         bulk with
@@ -499,16 +394,4 @@ public sealed class Reconciler(
             Gaps = [.. bulk.Gaps.Union(confirmed.Gaps)],
             Notes = [.. bulk.Notes, .. confirmed.Notes],
         };
-
-    private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
-    {
-        var parts = caller?.Arn.Split(':', 6) ?? [];
-        if (parts.Length < 6)
-            yield break;
-        var names = parts[5].Split('/');
-        if (names[0] == "user" && names.Length > 1)
-            yield return new ResourceAddress(ResourceKind.User, names[^1]);
-        if (names[0] == "assumed-role" && names.Length > 1)
-            yield return new ResourceAddress(ResourceKind.Role, names[1]);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
@@ -12,8 +11,6 @@ namespace S3Creds.Core.Kinds.Identities;
 internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, FacetRole.Settable, IamPart.Inline)
 {
     private const string Access = "access";
-
-    private static readonly string[] Permissions = ["read-only", "read-write", "write-only"];
 
     private readonly IamGrantee api = api;
 
@@ -71,7 +68,7 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
         var before = context.Diagnostics.Errors;
         var policies = new JsonObject();
         if (map[Access] is { } access and not ManifestNode.Null)
-            AddAccess(policies, access, context);
+            AccessEntries.Add(policies, access, context);
         if (map["inline"] is { } raw and not ManifestNode.Null)
             AddRaw(policies, raw, context);
         JudgeRoom(policies, node, context);
@@ -143,7 +140,7 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     {
         var compiled = new JsonObject();
         var node = new ManifestNode.List(new SourceSpan("", 1, 1), [ManifestNode.Of(entry, new SourceSpan("", 1, 1))]);
-        AddAccess(compiled, node, context with { Diagnostics = new DiagnosticBag(), Place = (_, _) => { } });
+        AccessEntries.Add(compiled, node, context with { Diagnostics = new DiagnosticBag(), Place = (_, _) => { } });
         // The name may carry the end of the grant where a second entry is beside it; the whole form is compared by the caller.
         return compiled.FirstOrDefault() is { Key: { } made, Value: { } statements }
             && name.StartsWith(made, StringComparison.Ordinal)
@@ -200,7 +197,7 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
             ? PolicyText.Strings(declared.JsonOrNull?.ToNode()).Count()
             : (live?.Attached ?? 0) - (live?.AccessPolicies.Count ?? 0);
 
-    private static JsonObject InlineOf(IamDetail detail) =>
+    internal static JsonObject InlineOf(IamDetail detail) =>
         new(detail.Inline.Select(p => KeyValuePair.Create(p.Name, PolicyText.FromWire(p.Document))));
 
     /// <summary>Raw policies must be inline; <c>access</c> may go to managed policies, which are limited in number and size.</summary>
@@ -266,11 +263,9 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
         FacetValue after,
         CancellationToken cancellationToken
     ) =>
-        await StoreFromAsync(
-            aws,
-            address,
-            await api.ReadAsync(aws, address.Name, IamPart.Inline, cancellationToken),
-            after,
+        await new InlineStore(aws, api, address).StoreAsync(
+            await api.ReadAsync(aws, address.Name, IamPart.Inline, cancellationToken) ?? new IamDetail(address.Name, "/", ""),
+            after.JsonOrNull?.ToNode() as JsonObject ?? [],
             cancellationToken
         );
 
@@ -289,159 +284,7 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
         if (live.AccessPolicies.Count > 0 || placement.Policies.Count > 0)
             await StoreAsync(aws, address, before, after, cancellationToken);
         else
-            await StoreInlineAsync(aws, address, placement.Inline.Live, placement.Inline.Target, cancellationToken);
-    }
-
-    private async Task StoreFromAsync(
-        AwsSession aws,
-        ResourceAddress address,
-        IamDetail? there,
-        FacetValue after,
-        CancellationToken cancellationToken
-    )
-    {
-        var live = there ?? new IamDetail(address.Name, "/", "");
-        var placement = AccessPlacement.Of(
-            after.JsonOrNull?.ToNode() as JsonObject ?? [],
-            InlineOf(live),
-            live.AccessPolicies.Select(p => KeyValuePair.Create(p.Name, p.Grants)),
-            api.InlineQuota
-        );
-        var policies = new AccessPolicyStore(aws, api, address);
-        await policies.AddAsync(placement, live, cancellationToken);
-        if (placement.Leaving(placement.Inline).Any())
-            await SettleAsync(aws, address, cancellationToken);
-        await StoreInlineAsync(aws, address, placement.Inline.Live, placement.Inline.Target, cancellationToken);
-        if (placement.Policies.Any(p => placement.Leaving(p).Any()))
-            await SettleAsync(aws, address, cancellationToken);
-        await policies.RemoveAsync(placement, live, cancellationToken);
-    }
-
-    /// <summary>A grant that moves is in its new place everywhere before it leaves the old one.</summary>
-    private static Task SettleAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
-        aws.Waits.ForAsync($"{address}: grants that move take effect in their new policy first", aws.GrantSettle, cancellationToken);
-
-    private async Task StoreInlineAsync(
-        AwsSession aws,
-        ResourceAddress address,
-        JsonObject live,
-        JsonObject wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        var extra = live.Where(p => !wanted.ContainsKey(p.Key)).Select(p => p.Key).ToList();
-        var changed = wanted.Where(p => !live.ContainsKey(p.Key) || !PolicyText.Same(p.Value, live[p.Key])).ToList();
-
-        // New grants first, so that a renamed policy leaves no gap; but where both together pass the quota, room first.
-        var together = extra.Sum(p => PolicyText.LiveSize(live[p])) + wanted.Sum(p => PolicyText.Size(p.Value));
-        if (together > api.InlineQuota)
-            await DeleteAsync(aws, address.Name, extra, cancellationToken);
-        foreach (
-            var (name, document) in changed.OrderBy(p =>
-                live.ContainsKey(p.Key) ? PolicyText.Size(p.Value) - PolicyText.LiveSize(live[p.Key]) : int.MaxValue
-            )
-        )
-            await api.PutInlineAsync(aws, address.Name, name, PolicyText.ToWire(document), cancellationToken);
-        if (together <= api.InlineQuota)
-            await DeleteAsync(aws, address.Name, extra, cancellationToken);
-    }
-
-    private async Task DeleteAsync(AwsSession aws, string name, List<string> policies, CancellationToken cancellationToken)
-    {
-        foreach (var policy in policies)
-            await IamGrantee.DeletePartAsync(_ => { }, "", () => api.DeleteInlineAsync(aws, name, policy, cancellationToken));
-    }
-
-    private static void AddAccess(JsonObject policies, ManifestNode node, LoadContext context)
-    {
-        if (node is not ManifestNode.List list)
-        {
-            Refuse(KindCodes.Value, node, context, "access must be a list of {bucket, allow}");
-            return;
-        }
-
-        // Entries that differ in their prefixes only are one policy; a whole bucket takes in all prefixes.
-        var entries = list
-            .Items.Select(i => Entry(i, context))
-            .OfType<AccessEntry>()
-            .GroupBy(e => (e.Bucket, e.Allow, e.Until))
-            .Select(g => g.First() with { Prefixes = g.Any(e => e.Prefixes.Count == 0) ? [] : [.. g.SelectMany(e => e.Prefixes)] })
-            .ToList();
-        foreach (var entry in entries)
-        {
-            var name = $"s3.{entry.Allow}.{entry.Bucket}";
-            if (entry.Until is { } until && entries.Exists(e => e != entry && e.Bucket == entry.Bucket && e.Allow == entry.Allow))
-                name += $".until-{until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
-            context.Place($"inline/{name}", entry.Node.Span);
-            policies[name] = PolicyText.FromDocument(AccessStatements.Document(entry, context.Bucket(entry.Bucket), context));
-        }
-    }
-
-    private static AccessEntry? Entry(ManifestNode node, LoadContext context)
-    {
-        if (node is not ManifestNode.Map map)
-        {
-            Refuse(KindCodes.Value, node, context, "an item of access must be {bucket, allow, prefix, until}");
-            return null;
-        }
-
-        if (map.Entries.FirstOrDefault(e => e.Key is not ("bucket" or "allow" or "prefix" or "until")) is { } unknown)
-        {
-            context.Diagnostics.Add(
-                KindCodes.Value.At(unknown.KeySpan, $"access has no '{unknown.Key}'", "it has bucket, allow, prefix and until")
-            );
-            return null;
-        }
-
-        var bucket = (map["bucket"] as ManifestNode.Scalar)?.Text;
-        var allow = (map["allow"] as ManifestNode.Scalar)?.Text;
-        if (bucket is null || allow is null || !Permissions.Contains(allow))
-        {
-            Refuse(
-                KindCodes.Value,
-                map["allow"] ?? node,
-                context,
-                "access needs a bucket, and 'allow' of read-only, read-write or write-only"
-            );
-            return null;
-        }
-
-        // Reported where the keys are checked.
-        if (context.Bucket(bucket) is null)
-            return null;
-
-        DateOnly? until = null;
-        if (map["until"] is { } end)
-        {
-            if (
-                end is not ManifestNode.Scalar day
-                || !DateOnly.TryParseExact(day.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-                || date == DateOnly.MaxValue
-            )
-            {
-                Refuse(KindCodes.Value, end, context, "until must be a day like 2027-01-31, the last day with access (UTC)");
-                return null;
-            }
-
-            until = date;
-        }
-
-        return Prefixes(map["prefix"], context) is { } prefixes ? new AccessEntry(bucket, allow, prefixes, until, node) : null;
-    }
-
-    private static List<string>? Prefixes(ManifestNode? node, LoadContext context)
-    {
-        var items = node switch
-        {
-            null => [],
-            ManifestNode.List list => list.Items,
-            _ => [node],
-        };
-        if (items.All(i => i is ManifestNode.Scalar { Text.Length: > 0 }) && (items.Count > 0 || node is null))
-            return [.. items.Select(i => ((ManifestNode.Scalar)i).Text)];
-        // An empty prefix would silently be the whole bucket.
-        Refuse(KindCodes.Value, node!, context, "prefix must be a string or a list of strings, none of them empty");
-        return null;
+            await new InlineStore(aws, api, address).StoreAsync(placement.Inline, cancellationToken);
     }
 
     private static void AddRaw(JsonObject policies, ManifestNode node, LoadContext context)
