@@ -10,7 +10,10 @@ internal static class CoreDumpsCheck
             CoreDumps.AreOff() switch
             {
                 true => Finding.Fine("core dumps are off in this process and in what it starts"),
-                false => Finding.Warn("core dumps are on: a crash may write secrets to a disk", "run under ulimit -c 0"),
+                false => Finding.Warn(
+                    "core dumps are on: a crash may write secrets to a disk, or pass them to the program of kernel.core_pattern",
+                    "start it where the hard limit of core dumps is not 0: the program then sets one of 1 byte, which stops both"
+                ),
                 null => Finding.NotChecked("this system has no limit of core dumps"),
             },
         ];
