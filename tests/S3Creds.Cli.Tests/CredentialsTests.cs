@@ -237,6 +237,15 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
         Assert.Contains("error S3C200: no credentials were found", result.Err, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_first_use_without_credentials_is_shown_the_emulated_account()
+    {
+        var result = await RunAsync("", ["init"], []);
+        Assert.True(result.ExitCode == 1, result.All);
+        Assert.StartsWith("error S3C200: no credentials were found\n    give --access-key", result.Err, StringComparison.Ordinal);
+        Assert.EndsWith("; for an emulated account: --sandbox\n", result.Err, StringComparison.Ordinal);
+    }
+
     public void Dispose() => log.Dispose();
 
     private string Source =>

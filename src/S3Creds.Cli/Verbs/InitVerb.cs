@@ -76,8 +76,16 @@ internal static class InitVerb
     {
         if (options.Sandbox || options.SandboxState is not null)
             return SandboxAccount.DefaultId;
-        await using var account = await Account.OpenAsync(options, null, null, context);
-        return (await account.Aws.WhoAmIAsync(context.Stop)).Account;
+        try
+        {
+            await using var account = await Account.OpenAsync(options, null, null, context);
+            return (await account.Aws.WhoAmIAsync(context.Stop)).Account;
+        }
+        catch (S3CredsException e) when (e.Diagnostics is [{ } none] && none.Code == AwsCodes.NoCredentials.Code)
+        {
+            // Who tries the program for the first time may have no account at hand.
+            throw new S3CredsException(none with { Hint = $"{none.Hint}; for an emulated account: --sandbox" }, e.Outcome, e);
+        }
     }
 
     private static string Manifest(string owner, string account)
