@@ -44,7 +44,7 @@ public sealed partial class AccessModel
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
         {
-            Known = RequestContext.Of(("aws:PrincipalAccount", "anonymous"), ("aws:PrincipalType", "Anonymous")),
+            Known = UnsignedKeys.OfNobody,
             IsAbsent = UnsignedKeys.IsAbsentUnsigned,
         };
         Signed =

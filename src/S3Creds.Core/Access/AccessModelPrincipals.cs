@@ -223,31 +223,13 @@ public sealed partial class AccessModel
                         : Buckets,
                 }
             ),
-            UnsignedKeys.WithService(principal, KnownOutside(principal)),
+            UnsignedKeys.WithService(principal, UnsignedKeys.Of(principal)),
             [.. grants.AccountGap]
         )
         {
             IsAbsent = UnsignedKeys.AbsentFor(principal),
-            IsElsewhere = UnsignedKeys.ElsewhereFor(principal, KnownOutside(principal)),
+            IsElsewhere = UnsignedKeys.ElsewhereFor(principal, UnsignedKeys.Of(principal)),
         };
-
-    /// <summary>What requests of a principal outside have: the ARN of a user or role is that of all its requests.</summary>
-    private static RequestContext KnownOutside(RequestPrincipal principal)
-    {
-        if (principal.Account.Length == 0)
-            return RequestContext.Empty;
-        var known = RequestContext.Of(("aws:PrincipalAccount", principal.Account));
-        return principal.Kind switch
-        {
-            RequestPrincipalKind.User => known
-                .With("aws:PrincipalArn", principal.Text)
-                .With("aws:username", principal.Name)
-                .With("aws:PrincipalType", "User"),
-            RequestPrincipalKind.Role => known.With("aws:PrincipalArn", principal.Text).With("aws:PrincipalType", "AssumedRole"),
-            RequestPrincipalKind.RoleSession => known.With("aws:PrincipalType", "AssumedRole"),
-            _ => known,
-        };
-    }
 
     /// <summary>The bucket policies without statements that ask for principals of other accounts only.</summary>
     private IReadOnlyList<ResourcePolicy> ConcerningOf(string one) =>

@@ -24,6 +24,9 @@ internal sealed class ConditionSpace(RequestContext known)
     private readonly List<Predicate> predicates = [];
     private readonly Dictionary<string, List<ValueClass>> classesOf = new(StringComparer.Ordinal);
 
+    /// <summary>Whether all requests have a signature: then no key has the value of those that have none.</summary>
+    private readonly bool areSigned = !known.Get(UnsignedKeys.IsService).IsEmpty;
+
     private enum Line
     {
         None,
@@ -150,6 +153,7 @@ internal sealed class ConditionSpace(RequestContext known)
         var tests = closed.ConvertAll(i => predicates[i].Test);
         var candidates = line switch
         {
+            Line.Text when areSigned && UnsignedKeys.SignedValues(key) is { } values => [.. values],
             Line.Text => TextCandidates(key, tests, budget),
             Line.Number => NumberCandidates(tests),
             Line.Date => DateCandidates(tests),
@@ -158,6 +162,11 @@ internal sealed class ConditionSpace(RequestContext known)
         if (candidates is null)
         {
             return null;
+        }
+
+        if (areSigned)
+        {
+            candidates.RemoveAll(v => UnsignedKeys.IsOfNobody(key, v));
         }
 
         var multi = ConditionKeys.IsMultivalued(key) ?? tests.Exists(t => t.Operator.Quantifier != SetQuantifier.None);

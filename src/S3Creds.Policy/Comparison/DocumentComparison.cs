@@ -55,9 +55,7 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
         }
 
         return left == true || right == true
-            ? new DocumentComparison([
-                .. Requesters(a, b).Select(r => new PrincipalComparison(r.Who, ForResource(r.Principal, a, b, options))),
-            ])
+            ? new DocumentComparison([.. Requesters(a, b).Select(r => new PrincipalComparison(r.Who, ForResource(r, a, b, options)))])
             : new DocumentComparison([new PrincipalComparison("", PolicyComparison.Compare(a, b, options))]);
     }
 
@@ -78,10 +76,14 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
 
     private static bool ConcernsS3(PolicyDocument document) => Array.Exists(document.Compiled.Statements, s => !ActionIndex.Of(s).IsEmpty);
 
-    private static ComparisonResult ForResource(RequestPrincipal who, PolicyDocument a, PolicyDocument b, ComparisonOptions options)
+    /// <summary>One that a resource policy is compared for.</summary>
+    /// <param name="Known">What all of its requests have.</param>
+    private sealed record Requester(string Who, RequestPrincipal Principal, RequestContext Known);
+
+    private static ComparisonResult ForResource(Requester who, PolicyDocument a, PolicyDocument b, ComparisonOptions options)
     {
         PolicySource[] own =
-            who.Kind == RequestPrincipalKind.Anonymous
+            who.Principal.Kind == RequestPrincipalKind.Anonymous
                 ? []
                 :
                 [
@@ -94,25 +96,31 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
                         }
                     ),
                 ];
-        var known =
-            who.Account.Length > 0 && who.Account != Other ? options.Known.With("aws:PrincipalAccount", who.Account) : options.Known;
         return PolicyComparison.Compare(
-            who,
-            new PolicySet { Identity = own, Resources = [new ResourcePolicy(a)] },
-            new PolicySet { Identity = own, Resources = [new ResourcePolicy(b)] },
+            who.Principal,
+            Seen(a),
+            Seen(b),
             options with
             {
                 ResourceAccount = Owner,
-                Known = known,
+                Known = who.Known.Keys.Aggregate(options.Known, (all, k) => all.With(k, [.. who.Known[k]])),
             }
         );
+
+        // What its requests never have is decided before the two are compared.
+        PolicySet Seen(PolicyDocument document) =>
+            KnownKeys.PutIn(
+                new PolicySet { Identity = own, Resources = [new ResourcePolicy(document)] },
+                who.Known,
+                UnsignedKeys.AbsentFor(who.Principal)
+            );
     }
 
     /// <summary>Everyone that a document names, anyone, and an account that none names: what is granted to "*" shows at the last
     /// two.</summary>
-    private static IEnumerable<(string Who, RequestPrincipal Principal)> Requesters(PolicyDocument a, PolicyDocument b)
+    private static IEnumerable<Requester> Requesters(PolicyDocument a, PolicyDocument b)
     {
-        yield return ("anyone", RequestPrincipal.Anonymous);
+        yield return new Requester("anyone", RequestPrincipal.Anonymous, UnsignedKeys.OfNobody);
         var named = a
             .Statements.Concat(b.Statements)
             .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
@@ -124,14 +132,16 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
         foreach (var name in named)
         {
             var isAccount = name.Length == 12 && name.All(char.IsAsciiDigit);
-            yield return (name, Requester(RequestPrincipal.Parse(isAccount ? $"arn:aws:iam::{name}:root" : name)));
+            var principal = RequestPrincipal.Parse(isAccount ? $"arn:aws:iam::{name}:root" : name);
+            yield return new Requester(name, SessionOf(principal), UnsignedKeys.WithService(principal, UnsignedKeys.Of(principal)));
         }
 
-        yield return ("any other account", RequestPrincipal.Parse($"arn:aws:iam::{Other}:root"));
+        // Which account it is, is not known.
+        yield return new Requester("any other account", RequestPrincipal.Parse($"arn:aws:iam::{Other}:root"), UnsignedKeys.OfNoService);
     }
 
     /// <summary>A role's requests come from its sessions.</summary>
-    private static RequestPrincipal Requester(RequestPrincipal named) =>
+    private static RequestPrincipal SessionOf(RequestPrincipal named) =>
         named.Kind == RequestPrincipalKind.Role
             ? RequestPrincipal.Parse($"arn:{named.Partition}:sts::{named.Account}:assumed-role/{named.Name}/session")
             : named;

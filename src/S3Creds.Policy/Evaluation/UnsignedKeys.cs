@@ -18,6 +18,41 @@ public static class UnsignedKeys
             ? known
             : known.With(IsService, who.Kind == RequestPrincipalKind.Service ? "true" : "false");
 
+    /// <summary>What all requests without a signature have.</summary>
+    public static RequestContext OfNobody { get; } = RequestContext.Of(("aws:PrincipalAccount", Nobody), (PrincipalType, "Anonymous"));
+
+    /// <summary>What requests of a principal have, as far as it follows from its ARN: that of a user or role is that of all its requests.</summary>
+    public static RequestContext Of(RequestPrincipal who)
+    {
+        if (who.Kind == RequestPrincipalKind.Anonymous)
+            return OfNobody;
+        if (who.Account.Length == 0)
+            return RequestContext.Empty;
+        var known = RequestContext.Of(("aws:PrincipalAccount", who.Account));
+        return who.Kind switch
+        {
+            RequestPrincipalKind.User => known
+                .With("aws:PrincipalArn", who.Text)
+                .With("aws:username", who.Name)
+                .With(PrincipalType, "User"),
+            RequestPrincipalKind.Role => known.With("aws:PrincipalArn", who.Text).With(PrincipalType, "AssumedRole"),
+            RequestPrincipalKind.RoleSession => known.With(PrincipalType, "AssumedRole"),
+            _ => known,
+        };
+    }
+
+    /// <summary>The values that a key can have in requests with a signature; null: it has no list of values.</summary>
+    public static IReadOnlyList<string>? SignedValues(string key) =>
+        key.Equals(PrincipalType, StringComparison.OrdinalIgnoreCase) ? ["Account", "AssumedRole", "FederatedUser", "User"] : null;
+
+    /// <summary>Whether only requests without a signature have this value of a key.</summary>
+    public static bool IsOfNobody(string key, string value) =>
+        HasValueUnsigned(key) && value.Equals(Nobody, StringComparison.OrdinalIgnoreCase);
+
+    private const string Nobody = "anonymous";
+
+    private const string PrincipalType = "aws:PrincipalType";
+
     private static readonly HashSet<string> OfTheSigner = new(StringComparer.OrdinalIgnoreCase)
     {
         "aws:PrincipalArn",
@@ -66,7 +101,7 @@ public static class UnsignedKeys
 
     /// <summary>Whether a statement requires something that only signed requests have.</summary>
     public static bool AreTested(PolicyStatement statement) =>
-        TestedKeys(statement).Any(k => IsAbsentUnsigned(k) || k.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase));
+        TestedKeys(statement).Any(k => IsAbsentUnsigned(k) || k.Equals(PrincipalType, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The keys of the conditions, and those of the variables.</summary>
     private static IEnumerable<string> TestedKeys(PolicyStatement statement)
@@ -141,12 +176,12 @@ public static class UnsignedKeys
 
     /// <summary>Unsigned requests have these, with the value <c>anonymous</c>.</summary>
     private static bool HasValueUnsigned(string key) =>
-        key.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase)
+        key.Equals(PrincipalType, StringComparison.OrdinalIgnoreCase)
         || key.Equals("aws:PrincipalAccount", StringComparison.OrdinalIgnoreCase);
 
     private static bool HoldsUnsigned(string name, ConditionKey key) =>
         HasValueUnsigned(key.Name)
-            ? IsNegative(name) != key.Values.Contains("anonymous", StringComparer.OrdinalIgnoreCase)
+            ? IsNegative(name) != key.Values.Contains(Nobody, StringComparer.OrdinalIgnoreCase)
             : IsNegative(name)
                 || name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
                 || name.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase)

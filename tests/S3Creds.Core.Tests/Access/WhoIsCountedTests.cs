@@ -106,6 +106,35 @@ public sealed class WhoIsCountedTests
         Assert.Contains($"but {who} s3:GetObject", diagnostic.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What only requests without a signature have is no access of those who sign them.</summary>
+    [Theory]
+    [InlineData("""{"StringEquals":{"aws:PrincipalType":"Anonymous"}}""", "everyone")]
+    [InlineData("""{"StringLike":{"aws:PrincipalType":"Anon*"}}""", "everyone")]
+    [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"anonymous"}}""", "everyone")]
+    [InlineData("""{"StringNotEquals":{"aws:PrincipalType":"Anonymous"}}""", "everyone with an AWS account")]
+    [InlineData("""{"StringEquals":{"aws:PrincipalType":["Anonymous","User"]}}""", "everyone, everyone with an AWS account")]
+    public void Signed_requests_are_of_somebody(string condition, string expected) =>
+        Assert.Equal(
+            expected,
+            string.Join(
+                ", ",
+                AccessReport
+                    .Of(
+                        Model(
+                            Set(
+                                Bucket(
+                                    "media",
+                                    $$"""{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{{condition}}}"""
+                                )
+                            )
+                        ),
+                        AccessScope.All
+                    )
+                    .Changes.Select(c => c.Who)
+                    .Distinct(StringComparer.Ordinal)
+            )
+        );
+
     [Fact]
     public void A_grant_to_a_session_counts_for_what_its_role_cannot()
     {
