@@ -143,6 +143,30 @@ public sealed class WhoIsCountedTests
         );
     }
 
+    /// <summary>Whoever assumes a role chooses the name of its session.</summary>
+    [Theory]
+    [InlineData("role/builder", "role/builder", true)]
+    [InlineData("user/ci", "user/ci → role/builder", true)]
+    [InlineData(Session, "role/builder in session ci", true)]
+    [InlineData("arn:aws:sts::123456789012:assumed-role/builder/other", null, false)]
+    [InlineData("role/packer", null, false)]
+    public void A_trust_that_names_a_session_lets_in_its_role(string who, string? way, bool reaches)
+    {
+        var state = Set(
+            User("ci"),
+            Role("builder", Trusts("arn:aws:iam::123456789012:user/ci")),
+            Role("packer", Trusts("arn:aws:iam::123456789012:user/other")),
+            Role("deploy", Trusts(Session), Grant("s3:DeleteObject", "arn:aws:s3:::media/*")),
+            Bucket("media", null)
+        );
+        var cannot = new Expectation(ExpectationKind.Cannot, [who], ["s3:DeleteObject"], ["media/*"], RequestContext.Empty, Here);
+        Assert.Equal(reaches ? ["S3C340"] : [], Judge(state, cannot).Select(d => d.Code));
+        Assert.Equal(
+            reaches ? [$"{way} → role/deploy can write (s3:DeleteObject) on media/*"] : [],
+            AccessReport.Of(Model(state), new AccessScope(who, null, false)).Changes.Select(c => c.Line("can"))
+        );
+    }
+
     [Theory]
     [InlineData("arn:aws:iam::123456789012:root", false)]
     [InlineData("arn:aws:iam::123456789012:user/ci", true)]
