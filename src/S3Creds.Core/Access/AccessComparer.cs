@@ -99,20 +99,37 @@ internal static partial class AccessComparer
         return ReferenceEquals(after, after.Unguarded) ? result : result with { Claimed = ClaimedAccess.Between(before, after) };
     }
 
-    /// <summary>What one principal gains and loses that no policy need name: root, or one of another account.</summary>
-    public static AccessChanges Compare(AccessModel before, AccessModel after, AccessSubject was, AccessSubject now)
+    /// <summary>What one principal gains and loses, whether or not a policy names it: root, for one, or one of another account.</summary>
+    /// <param name="was">Null where it is not there, or nothing names it.</param>
+    /// <param name="now">As above.</param>
+    public static AccessChanges Compare(AccessModel before, AccessModel after, AccessSubject? was, AccessSubject? now)
     {
+        if ((was ?? now) is not { } who)
+            return AccessChanges.None;
+        var (old, current) = (was ?? Unnamed(before, who), now ?? Unnamed(after, who));
         var notSeen = new SortedSet<string>(before.NotSeen.Concat(after.NotSeen).Select(g => g.What), StringComparer.Ordinal)
         {
             UnseenLayers.Line(after.Facts.Claims),
         };
-        var undecided = Gaps(now, now.NotSeen.Concat(was.NotSeen)).ToList();
-        var changes = Changes([(was, now)], after.Account, notSeen, undecided).ToList();
+        var undecided = Gaps(current, current.NotSeen.Concat(old.NotSeen)).ToList();
+        if (!Same(old, current) && NotPrincipal(after, current) is { } question)
+            undecided.Add(question);
+        var changes = Changes([(old, current)], after.Account, notSeen, undecided).ToList();
         var trusts = new ChangedTrusts(before, after);
-        AddPaths((after, now), (before, was), trusts, gain: true, changes, undecided);
-        AddPaths((before, was), (after, now), trusts, gain: false, changes, undecided);
+        if (now is not null)
+            AddPaths((after, now), (before, was), trusts, gain: true, changes, undecided);
+        if (was is not null)
+            AddPaths((before, was), (after, now), trusts, gain: false, changes, undecided);
         return new AccessChanges([.. changes.Select(From)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
+
+    /// <summary>A principal as it stands in a state that does not name it: a user or role that is not there can do nothing, nor can its
+    /// sessions.</summary>
+    private static AccessSubject Unnamed(AccessModel model, AccessSubject who) =>
+        who.IsOutside ? model.Outside(who)
+        : who.Address is null && who.Session is null ? model.Same(who)
+        : who.Session is not null && model.Principal(who.Principal.Text) is { } there ? there with { Name = who.Name }
+        : WithoutAccess(who);
 
     /// <summary>What access points grant of a bucket that newly delegates to them, as a question.</summary>
     private static UndecidedAccess Delegation((ResourceAddress Bucket, string Arn, AccessGap Gap) bucket) =>
@@ -245,7 +262,7 @@ internal static partial class AccessComparer
         return new AccessChanges([.. all.Select(From)], [], [.. notSeen])
         {
             Undecided = Ordered(undecided),
-            Claimed = [.. ClaimedAccess.Of(model).Where(c => asked.Any(s => s.Name == c.Access.Subject))],
+            Claimed = [.. ClaimedAccess.Of(model).Where(c => asked.Any(c.Concerns))],
             MayChange = [.. asked.Select(s => new ChangingAccess(s.Name, model.Escalation.Of(s))).Where(c => c.Rights.Count > 0)],
         };
     }

@@ -42,6 +42,7 @@ public sealed partial class AccessModel
         NotPrincipals = new NotPrincipalReadings(grants.All);
         Escalation = new SelfEscalation(this, this.resources);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
+        paths = new RolePaths(this, this.resources);
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
         {
             Known = UnsignedKeys.OfNobody,
@@ -50,14 +51,13 @@ public sealed partial class AccessModel
         Signed =
             grants.HasSigned
             || ToEveryone.Any(s => UnsignedKeys.AreTested(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
-            || Sparing.Any(s => !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
+            || Sparing.Concat(paths.ToEveryone).Any(s => !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
                 ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with
                 {
                     Known = UnsignedKeys.OfNoService,
                     IsElsewhere = UnsignedKeys.NamesAGroup,
                 }
                 : null;
-        paths = new RolePaths(this, this.resources);
         Sessions = [.. OwnNamed()];
     }
 
@@ -123,7 +123,7 @@ public sealed partial class AccessModel
     /// <summary>Unsigned requests.</summary>
     public AccessSubject Anonymous { get; }
 
-    /// <summary>Signed requests of whatever account, where an access control list grants them something.</summary>
+    /// <summary>Signed requests of whatever account, where an access control list grants them something, or a role trusts them.</summary>
     public AccessSubject? Signed { get; }
 
     /// <summary>Bucket policies, and what bucket ACLs grant.</summary>

@@ -20,6 +20,11 @@ public sealed partial class AccessModel
                     ToEveryone
                         .Concat(Sparing)
                         .SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount))
+                        .Concat(
+                            paths
+                                .ToEveryone.SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount))
+                                .Where(g => g.Principal.Kind != RequestPrincipalKind.Service)
+                        )
                         .Where(g => g.Principal.Account != account)
                         .Select(g =>
                             Outside(g.Name, g.Principal) with

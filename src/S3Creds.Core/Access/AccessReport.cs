@@ -35,24 +35,51 @@ public static class AccessReport
             asked.Count == 0
             && IsArn(scope.Who)
             && scope.Who is { } arn
-            && (before.Principal(arn), after.Principal(arn)) is ({ } was, { } now)
+            && (before.Principal(arn), after.Principal(arn)) is var (was, now)
+            && (was ?? now) is not null
         )
             return Within(AccessComparer.Compare(before, after, was, now), scope);
         var names = asked.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         if (ConcernsOwn(scope, asked))
             names.Add(AccessSubject.OwnIdentities);
         var all = AccessComparer.Compare(before, after);
+        var told = all.Changes.Where(c => names.Contains(c.Subject)).ToList();
         return all with
         {
-            Changes = [.. all.Changes.Where(c => names.Contains(c.Subject) && scope.Concerns(c))],
+            Changes = [.. told.Concat(Shared(before, after, scope, names, all, told)).Where(scope.Concerns)],
             Undecided =
             [
                 .. all.Undecided.Where(u =>
                     (names.Contains(u.Who) || u.Who is UndecidedAccess.EveryPrincipal or UndecidedAccess.AnyoneOutside) && scope.Concerns(u)
                 ),
             ],
-            Claimed = [.. all.Claimed.Where(c => names.Contains(c.Access.Subject) && scope.Concerns(c.Access))],
+            Claimed =
+            [
+                .. all.Claimed.Where(c => (names.Contains(c.Access.Subject) || asked.Exists(c.Concerns)) && scope.Concerns(c.Access)),
+            ],
         };
+    }
+
+    /// <summary>What everyone gains or loses, or the role of a session, a comparison of whole states does not repeat of each principal:
+    /// where only some are asked for, it is theirs too.</summary>
+    private static IEnumerable<AccessChange> Shared(
+        AccessModel before,
+        AccessModel after,
+        AccessScope scope,
+        IEnumerable<string> names,
+        AccessChanges all,
+        List<AccessChange> told
+    )
+    {
+        if (scope.Who is null || told.Count == all.Changes.Count)
+            return [];
+        var isRead = before.IdentitiesAreRead && after.IdentitiesAreRead;
+        return names
+            .Order(StringComparer.Ordinal)
+            .Select(name => (Was: before.Called(name), Now: after.Called(name)))
+            .SelectMany(p => AccessComparer.Compare(before, after, p.Was, p.Now).Changes)
+            .Select(c => isRead || c.IsOutside ? c : c with { AtMost = true, Example = null })
+            .Where(c => !told.Exists(t => t.Who == c.Who && t.Via.SequenceEqual(c.Via) && AccessComparer.Includes(t, c)));
     }
 
     private static AccessChanges Within(AccessChanges all, AccessScope scope) =>

@@ -54,6 +54,10 @@ public sealed record AccessSubject(
             )
             : policies;
 
+    /// <inheritdoc cref="WithoutGroups(PolicySet)"/>
+    internal PolicyDocument WithoutGroups(PolicyDocument document) =>
+        WithoutGroups(new PolicySet { Resources = [new ResourcePolicy(document)] }).Resources[0].Source.Document;
+
     private static PolicySource OfTheMaker { get; } =
         new(
             "what the user who made the session may do",

@@ -9,8 +9,6 @@ namespace S3Creds.Core.Access;
 /// the other gives no one anything. </summary>
 internal sealed class ChangedTrusts
 {
-    private const string AssumeRole = "sts:AssumeRole";
-
     /// <summary>Stands for "assume the role": the comparison knows the actions of S3.</summary>
     private const string Compared = "s3:GetObject";
 
@@ -133,7 +131,7 @@ internal sealed class ChangedTrusts
                 .. Document.Statements.Select(s =>
                     s with
                     {
-                        Action = Concerns(s) ? [Compared] : [],
+                        Action = RolePaths.IsAboutAssuming(s) ? [Compared] : [],
                         NotAction = null,
                         Resource = ["*"],
                         NotResource = null,
@@ -149,11 +147,6 @@ internal sealed class ChangedTrusts
                 n.Effect == PolicyEffect.Allow && (isDenied || !other.Document.Statements.Any(o => IsSame(o, n)))
             );
         }
-
-        private static bool Concerns(PolicyStatement statement) =>
-            statement.Action is { } actions
-                ? actions.Any(a => Wildcard.Of(a, ignoreCase: true).Matches(AssumeRole))
-                : statement.NotAction is { } not && !not.Any(a => Wildcard.Of(a, ignoreCase: true).Matches(AssumeRole));
 
         private static bool IsSame(PolicyStatement a, PolicyStatement b) =>
             PolicyEquivalence.SameDocument(PolicyDocument.Create(a), PolicyDocument.Create(b));

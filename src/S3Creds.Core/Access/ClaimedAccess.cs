@@ -10,6 +10,12 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
     /// <summary><c>holds only by scps/x.json: no write (s3:PutObject) on media/* for user/x</c>.</summary>
     public override string ToString() => $"holds only by {string.Join(", ", By)}: {Access.Line("would have")}";
 
+    /// <summary>Whether it bears on a principal: what is kept from everyone, or from the role of a session, is kept from it too.</summary>
+    internal bool Concerns(AccessSubject who) =>
+        Access.Subject == who.Name
+        || Access.Subject == AccessSubject.Everyone
+        || (who.Session is not null && Access.Subject == who.Address?.ToString());
+
     /// <summary>What the control policies alone keep from anyone in a state.</summary>
     internal static IReadOnlyList<ClaimedAccess> Of(AccessModel model)
     {

@@ -54,6 +54,20 @@ internal sealed class RolePaths
             .Where(v => v.Length > 0 && v != "*")
             .Distinct(StringComparer.Ordinal);
 
+    /// <summary>Trust statements that let everyone with an account in, under whatever conditions.</summary>
+    public IEnumerable<PolicyStatement> ToEveryone =>
+        roles
+            .SelectMany(r => r.Trust.Statements)
+            .Where(s =>
+                s.Effect == PolicyEffect.Allow && (s.NotPrincipal is not null || UnsignedKeys.IsToEveryone(s)) && IsAboutAssuming(s)
+            );
+
+    /// <summary>Whether a statement of a trust policy is about assuming the role.</summary>
+    internal static bool IsAboutAssuming(PolicyStatement statement) =>
+        statement.Action is { } actions
+            ? actions.Any(a => Wildcard.Of(a, ignoreCase: true).Matches(AssumeRole))
+            : statement.NotAction is { } not && !not.Any(a => Wildcard.Of(a, ignoreCase: true).Matches(AssumeRole));
+
     /// <summary>The shortest way to each role that it can become.</summary>
     public IReadOnlyList<RolePath> Of(AccessSubject who)
     {
@@ -117,12 +131,33 @@ internal sealed class RolePaths
             return false;
         }
 
-        var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, account);
-        var trusted = new ResourcePolicy(KnownParts.AtMost(trust, who.Known, who.IsAbsent)) { IsTrust = true };
+        // Whom a trust for everyone means by its conditions is counted by that name.
+        var asked = who.Name == AccessSubject.Signed ? who.WithoutGroups(trust) : trust;
+        var trusted = new ResourcePolicy(KnownParts.AtMost(asked, who.Known, who.IsAbsent)) { IsTrust = true };
         var named = new PolicySet { Identity = [Everything], Resources = [trusted] };
-        return PolicyEvaluator.IsAllowed(request, named)
-            && PolicyEvaluator.IsAllowed(request, own.Value with { Resources = named.Resources });
+        return SessionsOf(who, trust)
+            .Select(session => new AccessRequest(session, AssumeRole, arn, who.Known, account))
+            .Any(request =>
+                PolicyEvaluator.IsAllowed(request, named)
+                && PolicyEvaluator.IsAllowed(request, own.Value with { Resources = named.Resources })
+            );
     }
+
+    /// <summary>As whom a principal can ask: a role in any session, so in each that the trust names too.</summary>
+    private static IEnumerable<RequestPrincipal> SessionsOf(AccessSubject who, PolicyDocument trust) =>
+        who.Principal.Kind != RequestPrincipalKind.RoleSession || who.IsOutside || who.Session is not null
+            ? [who.Principal]
+            : trust
+                .Statements.Where(s => s.Effect == PolicyEffect.Allow)
+                .SelectMany(s => s.Principal?.Entries ?? [])
+                .Where(e => e.Type == "AWS")
+                .SelectMany(e => e.Values)
+                .Distinct(StringComparer.Ordinal)
+                .Select(RequestPrincipal.Parse)
+                .Where(p =>
+                    p.Kind == RequestPrincipalKind.RoleSession && p.Account == who.Principal.Account && p.Name == who.Principal.Name
+                )
+                .Prepend(who.Principal);
 
     /// <summary>The root user of another account stands for every principal in it.
     /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html</summary>

@@ -192,12 +192,12 @@ public sealed class PlanQuestionsTests
 
     /// <summary>A line about everyone that names their addresses is still about everyone.</summary>
     [Theory]
-    [InlineData(null, false, true)]
-    [InlineData(null, true, true)]
-    [InlineData("anonymous", false, true)]
-    [InlineData("everyone", false, true)]
-    [InlineData("user/ada", false, false)]
-    public void Access_from_some_addresses_is_a_change_between_two_states(string? who, bool isPublic, bool shown)
+    [InlineData(null, false, "anyone from 198.51.100.0/24")]
+    [InlineData(null, true, "anyone from 198.51.100.0/24")]
+    [InlineData("anonymous", false, "anyone from 198.51.100.0/24")]
+    [InlineData("everyone", false, "anyone from 198.51.100.0/24")]
+    [InlineData("user/ada", false, "user/ada")]
+    public void Access_from_some_addresses_is_a_change_between_two_states(string? who, bool isPublic, string shown)
     {
         var facts = AccessFacts.Nothing(Account, "aws");
         var (closed, open) = (
@@ -205,10 +205,58 @@ public sealed class PlanQuestionsTests
             AccessModel.Of(Set(Bucket("media", FromOffice), User("ada")), facts)
         );
         var scope = new AccessScope(who, null, isPublic);
-        Assert.Equal(shown ? ["anyone from 198.51.100.0/24"] : [], AccessReport.Between(closed, open, scope).Changes.Select(c => c.Who));
-        Assert.Equal(shown ? [true] : [], AccessReport.Between(closed, open, scope).Changes.Select(c => c.IsGain));
-        Assert.Equal(shown ? [false] : [], AccessReport.Between(open, closed, scope).Changes.Select(c => c.IsGain));
+        Assert.Equal([(shown, true)], AccessReport.Between(closed, open, scope).Changes.Select(c => (c.Who, c.IsGain)));
+        Assert.Equal([(shown, false)], AccessReport.Between(open, closed, scope).Changes.Select(c => (c.Who, c.IsGain)));
         Assert.Empty(AccessReport.Between(closed, open, scope with { Bucket = "other" }).Changes);
+    }
+
+    /// <summary>A list of one principal has what all may do; so has what changed in it.</summary>
+    [Theory]
+    [InlineData("user/ada")]
+    [InlineData("user/new")]
+    [InlineData("user/*")]
+    [InlineData("arn:aws:iam::123456789012:user/ada")]
+    [InlineData("account 444455556666")]
+    public void What_everyone_gains_is_a_change_of_each_that_is_asked_for(string who)
+    {
+        const string Open = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        var other = Bucket("other", ToPartner.Replace("media", "other", StringComparison.Ordinal));
+        var facts = AccessFacts.Nothing(Account, "aws");
+        var (closed, open) = (
+            AccessModel.Of(Set(Bucket("media", null), other, User("ada")), facts),
+            AccessModel.Of(Set(Bucket("media", Open), other, User("ada"), User("new")), facts)
+        );
+        var scope = new AccessScope(who, null, false);
+        var listed = AccessReport.Of(open, scope).Changes.Where(c => c.Resource.Contains("media", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(listed);
+        Assert.Equal(listed.Select(c => c.Line("gains")), AccessReport.Between(closed, open, scope).Changes.Select(c => c.ToString()));
+        Assert.Equal(listed.Select(c => c.Line("loses")), AccessReport.Between(open, closed, scope).Changes.Select(c => c.ToString()));
+        Assert.Empty(AccessReport.Between(open, open, scope).Changes);
+        Assert.Empty(AccessReport.Between(closed, open, scope with { Bucket = "logs" }).Changes);
+    }
+
+    /// <summary>A session of a role, whether a policy names it or not, has what the role has.</summary>
+    [Theory]
+    [InlineData("arn:aws:sts::123456789012:assumed-role/app/ci")]
+    [InlineData("arn:aws:sts::123456789012:assumed-role/app/other")]
+    public void What_a_role_gains_is_a_change_of_its_session_that_is_asked_for(string who)
+    {
+        const string ToSession =
+            """{"Effect":"Allow","Principal":{"AWS":"arn:aws:sts::123456789012:assumed-role/app/ci"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::media/*"}""";
+        var facts = AccessFacts.Nothing(Account, "aws") with { IsRead = true };
+        AccessModel With(params (ResourceAddress, ResourceState)[] roles) =>
+            AccessModel.Of(Set([.. roles, Bucket("media", ToSession)]), facts);
+        var (without, with, gone) = (With(Role(null)), With(Role(Grant("s3:GetObject", "arn:aws:s3:::media/*"))), With());
+        var scope = new AccessScope(who, null, false);
+        var name = $"role/app in session {who[(who.LastIndexOf('/') + 1)..]}";
+        Assert.Equal(
+            [$"{name} gains read (s3:GetObject) on media/*"],
+            AccessReport.Between(without, with, scope).Changes.Select(c => c.ToString())
+        );
+        Assert.Contains(
+            $"{name} loses read (s3:GetObject) on media/*",
+            AccessReport.Between(with, gone, scope).Changes.Select(c => c.ToString())
+        );
     }
 
     /// <summary>A list may be of a principal that no policy names.</summary>
@@ -290,6 +338,33 @@ public sealed class PlanQuestionsTests
         }
 
         Assert.Empty(AccessReport.Between(closed, open, new AccessScope(null, "other", false)).Claimed);
+    }
+
+    [Theory]
+    [InlineData("user/ada", "*")]
+    [InlineData("arn:aws:sts::123456789012:assumed-role/app/ci", "*")]
+    [InlineData("role/app in session ci", "arn:aws:iam::123456789012:role/app")]
+    public void What_a_control_policy_holds_back_from_all_is_said_of_each_that_is_asked_for(string who, string principal)
+    {
+        const string ToSession =
+            """{"Effect":"Allow","Principal":{"AWS":"arn:aws:sts::123456789012:assumed-role/app/ci"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::media/*"}""";
+        var held = ToSession
+            .Replace("arn:aws:sts::123456789012:assumed-role/app/ci", principal, StringComparison.Ordinal)
+            .Replace("PutObject", "GetObject", StringComparison.Ordinal);
+        var facts = AccessFacts.Nothing(Account, "aws") with
+        {
+            Claims = AccessClaims.None with
+            {
+                ResourceControl = [Level("reads", """{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"*"}""")],
+            },
+        };
+        AccessModel With(string statements) => AccessModel.Of(Set(Bucket("media", statements), User("ada"), Role(null)), facts);
+        var (closed, open) = (With(ToSession), With($"{ToSession},{held}"));
+        var scope = new AccessScope(who, null, false);
+        foreach (var report in new[] { AccessReport.Of(open, scope), AccessReport.Between(closed, open, scope) })
+            Assert.Equal(["reads.json"], Assert.Single(report.Claimed).By);
+        Assert.Empty(AccessReport.Of(closed, scope).Claimed);
+        Assert.Empty(AccessReport.Of(open, new AccessScope("user/no-one", null, false)).Claimed);
     }
 
     private static AccessModel State(string layer, string action)

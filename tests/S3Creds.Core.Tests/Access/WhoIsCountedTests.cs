@@ -172,6 +172,66 @@ public sealed class WhoIsCountedTests
         );
     }
 
+    /// <summary>A trust for everyone lets in whoever has an account, and one that names a group lets in that group.</summary>
+    [Theory]
+    [InlineData("\"*\"", null, AccessSubject.Signed)]
+    [InlineData("""{"AWS":"*"}""", null, AccessSubject.Signed)]
+    [InlineData("""{"AWS":"*"}""", """{"StringEquals":{"sts:ExternalId":"x"}}""", AccessSubject.Signed)]
+    [InlineData("""{"AWS":"*"}""", """{"StringEquals":{"aws:PrincipalOrgID":"o-abc123"}}""", "organisation o-abc123")]
+    [InlineData("""{"AWS":"*"}""", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/x*"}}""", "account 444455556666")]
+    [InlineData("""{"AWS":"444455556666"}""", null, "account 444455556666")]
+    [InlineData("""{"AWS":"arn:aws:iam::444455556666:user/x"}""", null, "arn:aws:iam::444455556666:user/x")]
+    [InlineData("""{"AWS":"*"}""", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/x*"}}""", null)]
+    [InlineData("""{"AWS":"arn:aws:iam::123456789012:root"}""", null, null)]
+    [InlineData("""{"Service":"ec2.amazonaws.com"}""", null, null)]
+    [InlineData("""{"Federated":"cognito-identity.amazonaws.com"}""", null, null)]
+    public void Whoever_can_become_a_role_from_outside_is_counted(string principal, string? condition, string? who)
+    {
+        ResourceSet State(string trusted, string? when) =>
+            Set(
+                Role(
+                    "app",
+                    Document(
+                        $$"""{"Effect":"Allow","Principal":{{trusted}},"Action":"sts:AssumeRole"{{(when is null ? "" : $",\"Condition\":{when}")}}}"""
+                    ),
+                    Grant("s3:GetObject", "arn:aws:s3:::media/*")
+                ),
+                Bucket("media", null)
+            );
+        var (open, closed) = (State(principal, condition), State("""{"Service":"lambda.amazonaws.com"}""", null));
+        string[] path = who is null ? [] : [$"{who} → role/app"];
+        var only = new Expectation(ExpectationKind.Only, ["role/app"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here);
+        Assert.Equal(who is null ? [] : ["S3C340"], Judge(open, only).Select(d => d.Code));
+        Assert.Equal(path, AccessReport.Of(Model(open), AccessScope.All).Changes.Where(c => c.IsOutside).Select(c => c.Path));
+        Assert.Equal(path, AccessReport.Of(Model(open), AccessScope.All with { Public = true }).Changes.Select(c => c.Path));
+        Assert.Equal(path, Plan(open, closed).Access.Changes.Where(c => c.IsGain).Select(c => c.Path));
+        Assert.Equal(path, Plan(closed, open).Access.Changes.Where(c => !c.IsGain).Select(c => c.Path));
+    }
+
+    /// <summary>Whoever assumes a role chooses the name of its session.</summary>
+    [Theory]
+    [InlineData("role/builder", "role/builder", true)]
+    [InlineData("user/ci", "user/ci → role/builder", true)]
+    [InlineData(Session, "role/builder in session ci", true)]
+    [InlineData("arn:aws:sts::123456789012:assumed-role/builder/other", null, false)]
+    [InlineData("role/packer", null, false)]
+    public void A_trust_that_names_a_session_lets_in_its_role(string who, string? way, bool reaches)
+    {
+        var state = Set(
+            User("ci"),
+            Role("builder", Trusts("arn:aws:iam::123456789012:user/ci")),
+            Role("packer", Trusts("arn:aws:iam::123456789012:user/other")),
+            Role("deploy", Trusts(Session), Grant("s3:DeleteObject", "arn:aws:s3:::media/*")),
+            Bucket("media", null)
+        );
+        var cannot = new Expectation(ExpectationKind.Cannot, [who], ["s3:DeleteObject"], ["media/*"], RequestContext.Empty, Here);
+        Assert.Equal(reaches ? ["S3C340"] : [], Judge(state, cannot).Select(d => d.Code));
+        Assert.Equal(
+            reaches ? [$"{way} → role/deploy can write (s3:DeleteObject) on media/*"] : [],
+            AccessReport.Of(Model(state), new AccessScope(who, null, false)).Changes.Select(c => c.Line("can"))
+        );
+    }
+
     [Theory]
     [InlineData("arn:aws:iam::123456789012:root", false)]
     [InlineData("arn:aws:iam::123456789012:user/ci", true)]

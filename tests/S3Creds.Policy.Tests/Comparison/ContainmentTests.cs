@@ -63,6 +63,37 @@ public class ContainmentTests
                 iter: Volume.Of(1_500, 20_000)
             );
 
+    /// <summary>Where the negatives name every readable character, what they leave is beyond those, and in a bucket's name it begins as one
+    /// of them does.</summary>
+    [Fact]
+    public void What_is_left_is_found_although_the_negatives_name_every_character()
+    {
+        string[] named = [.. PatternTokens.Fresh.Select(c => $"{c}*"), "", "\u00A1*"];
+        Assert.Equal("\u00A2", Find([Tokens("*")], named).Text);
+        Assert.Equal("\u00A2", Find([Tokens("?"), Tokens("*")], named).Text);
+        Assert.Equal(ContainmentAnswer.Empty, Find([Tokens("?a")], [.. named, "?*"]));
+
+        var ofBuckets = Enumerable.Range(0, 128).Select(c => (char)c).Where(PatternAutomaton.IsBucketChar).ToList();
+        var buckets = ResourceSpace.Of("bucket", "aws", "").Letters;
+        Assert.Equal(ContainmentAnswer.Empty, Find([buckets], ofBuckets.Select(c => $"arn:aws:s3:::{c}*")));
+        foreach (var kept in ofBuckets)
+        {
+            var others = ofBuckets.Select(c => $"arn:aws:s3:::{c}{(c == kept ? "a" : "")}*");
+            var found = Find([buckets], others).Text!;
+            Assert.StartsWith($"arn:aws:s3:::{kept}", found, StringComparison.Ordinal);
+            Assert.True(found.Length >= "arn:aws:s3:::".Length + 3);
+            Assert.DoesNotContain(others, o => Matches(o, found));
+        }
+    }
+
+    private static ContainmentAnswer Find(IReadOnlyList<int[]> positives, IEnumerable<string> negatives) =>
+        new Containment().Find(
+            [.. positives.Select(p => (IReadOnlyList<int[]>)[p])],
+            negatives.Select(Tokens),
+            new WorkBudget(10_000_000),
+            most: 1_000_000
+        );
+
     private static string[] Values { get; } = ["", "a", "b", "ab", "bab", "xx"];
 
     private static int[] Tokens(string pattern) => PatternTokens.Of(Glob.Tokens(pattern));
