@@ -17,6 +17,7 @@ internal sealed class DifferenceWriter(
     private readonly List<string> conditionTexts = [];
     private readonly Dictionary<string, int> conditionsOfText = new(StringComparer.Ordinal);
     private readonly Dictionary<(int[] Cell, Bits Rows, bool Gain), int> conditionsOfRows = [];
+    private readonly Dictionary<(int[] Cell, Bits Rows, bool Gain), IReadOnlyList<(Leaf Leaf, int Conditions)>> casesOfRows = [];
 
     /// <summary> The confirmed differences, and what rests on an assumption that no example could confirm. A finding that rests on an
     /// assumption is confirmed by itself: that another one of its region holds is no fact about it. </summary>
@@ -63,7 +64,10 @@ internal sealed class DifferenceWriter(
                 continue;
             }
 
-            told.Add((finding, ConditionsOf(finding, gain)));
+            foreach (var one in Cases(finding, gain))
+            {
+                told.Add(one);
+            }
         }
 
         var byActions = ByActions(told).ConvertAll(l => (Line: l, Names: names.Of(l.Region).ToList()));
@@ -171,7 +175,40 @@ internal sealed class DifferenceWriter(
                 .ThenBy(d => conditionTexts[conditions.IndexOf(d.Conditions)], StringComparer.Ordinal),
         ];
 
-    /// <summary>The conditions of a finding; they follow from the rows that match.</summary>
+    /// <summary>The cases of a finding with their conditions, without those that others include; the first one alone where the answer rests
+    /// on an assumption. They follow from the rows that match.</summary>
+    private IReadOnlyList<(Finding Finding, int Conditions)> Cases(Finding finding, bool gain)
+    {
+        var leaves = gain ? finding.Outcome.AllBOnly : finding.Outcome.AllAOnly;
+        if (leaves.Count < 2 || LeafOf(finding, gain)!.IsOpen)
+        {
+            return [(finding, ConditionsOf(finding, gain))];
+        }
+
+        if (!casesOfRows.TryGetValue((finding.RowIds, finding.Rows, gain), out var cases))
+        {
+            var all = leaves
+                .Where(l => !l.IsOpen)
+                .Select(l => (Leaf: l, Conditions: Conditions(With(finding, l, gain), gain)))
+                .DistinctBy(c => string.Join('\n', c.Conditions))
+                .ToList();
+            casesOfRows[(finding.RowIds, finding.Rows, gain)] = cases = [
+                .. all.Where(c =>
+                        !all.Exists(o => o.Conditions.Length < c.Conditions.Length && Array.TrueForAll(o.Conditions, c.Conditions.Contains))
+                    )
+                    .Select(c => (c.Leaf, IndexOf(c.Conditions))),
+            ];
+        }
+
+        return [.. cases.Select(c => (With(finding, c.Leaf, gain), c.Conditions))];
+    }
+
+    private static Finding With(Finding finding, Leaf leaf, bool gain) =>
+        finding with
+        {
+            Outcome = gain ? finding.Outcome with { BOnly = leaf } : finding.Outcome with { AOnly = leaf },
+        };
+
     private int ConditionsOf(Finding finding, bool gain)
     {
         if (conditionsOfRows.TryGetValue((finding.RowIds, finding.Rows, gain), out var index))
@@ -179,9 +216,15 @@ internal sealed class DifferenceWriter(
             return index;
         }
 
-        var list = Conditions(finding, gain);
+        index = IndexOf(Conditions(finding, gain));
+        conditionsOfRows.Add((finding.RowIds, finding.Rows, gain), index);
+        return index;
+    }
+
+    private int IndexOf(string[] list)
+    {
         var text = string.Join('\n', list);
-        if (!conditionsOfText.TryGetValue(text, out index))
+        if (!conditionsOfText.TryGetValue(text, out var index))
         {
             index = conditions.Count;
             conditionsOfText.Add(text, index);
@@ -189,7 +232,6 @@ internal sealed class DifferenceWriter(
             conditionTexts.Add(text);
         }
 
-        conditionsOfRows.Add((finding.RowIds, finding.Rows, gain), index);
         return index;
     }
 
@@ -211,6 +253,12 @@ internal sealed class DifferenceWriter(
         var result = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var row in finding.Rows.Members())
         {
+            if (!leaf.IsOpen && leaf.Undecided is { } free && free[row])
+            {
+                // Whether it applies makes no difference to the case.
+                continue;
+            }
+
             var its = table.Rows[finding.RowIds[row]];
             var statement = its.Statement;
             if (applying[row] && !statement.IsDeny)

@@ -5,6 +5,9 @@ internal sealed record Leaf(IReadOnlyList<(Dimension Dimension, Choice Choice)> 
 {
     /// <summary>Rests on an assumption (see <see cref="Dimension.Open"/>).</summary>
     public bool IsOpen { get; } = Choices.Any(c => c.Dimension.Open);
+
+    /// <summary>Rows of which it makes no difference whether they apply; null: none.</summary>
+    public Bits? Undecided { get; init; }
 }
 
 /// <summary>The answers of the two sides to the requests whose action and resource match the same rows.</summary>
@@ -17,18 +20,30 @@ internal sealed record Outcome(Leaf? AOnly, Leaf? BOnly, Leaf? Both, Leaf? Neith
 
     public bool IsTooComplex { get; private init; }
 
+    /// <summary>The cases that side A alone allows, the recorded one first, as many as are kept: up to there, a request that it alone allows is
+    /// in one of them.</summary>
+    public IReadOnlyList<Leaf> AllAOnly { get; init; } = [];
+
+    /// <summary>The same of side B.</summary>
+    public IReadOnlyList<Leaf> AllBOnly { get; init; } = [];
+
     public bool HasDifference => AOnly is not null || BOnly is not null;
 }
 
 /// <summary>Searches the conditions of a set of rows, key by key, as far as the two answers are still open.</summary>
 internal sealed class OutcomeSolver(AccessFormula a, AccessFormula b, IReadOnlyList<Dimension> dimensions, WorkBudget budget)
 {
+    /// <summary>Cases of one answer that are kept, for the conditions of a line.</summary>
+    private const int MostCases = 64;
+
     private readonly Dictionary<Bits, Outcome> known = [];
     private readonly List<(Dimension Dimension, Choice Choice)> path = [];
     private Leaf? aOnly;
     private Leaf? bOnly;
     private Leaf? both;
     private Leaf? neither;
+    private readonly List<Leaf> allAOnly = [];
+    private readonly List<Leaf> allBOnly = [];
     private bool tooComplex;
 
     /// <summary>The outcome for the rows whose action and resource match.</summary>
@@ -41,8 +56,12 @@ internal sealed class OutcomeSolver(AccessFormula a, AccessFormula b, IReadOnlyL
 
         (aOnly, bOnly, both, neither, tooComplex) = (null, null, null, null, false);
         path.Clear();
+        allAOnly.Clear();
+        allBOnly.Clear();
         Search(rows, 0);
-        return known[rows] = tooComplex ? Outcome.TooComplex : new Outcome(aOnly, bOnly, both, neither);
+        return known[rows] = tooComplex
+            ? Outcome.TooComplex
+            : new Outcome(aOnly, bOnly, both, neither) { AllAOnly = [.. allAOnly], AllBOnly = [.. allBOnly] };
     }
 
     private void Search(Bits may, int from)
@@ -66,7 +85,7 @@ internal sealed class OutcomeSolver(AccessFormula a, AccessFormula b, IReadOnlyL
 
         if (next < 0)
         {
-            Record(a.Allows(may, may), b.Allows(may, may));
+            Record(a.Allows(may, may), b.Allows(may, may), null);
             return;
         }
 
@@ -74,7 +93,7 @@ internal sealed class OutcomeSolver(AccessFormula a, AccessFormula b, IReadOnlyL
         var (bSurely, bPossibly) = (b.Allows(must, may), b.Allows(may, must));
         if (aSurely == aPossibly && bSurely == bPossibly)
         {
-            Record(aSurely, bSurely);
+            Record(aSurely, bSurely, may.Except(must));
             return;
         }
 
@@ -92,7 +111,7 @@ internal sealed class OutcomeSolver(AccessFormula a, AccessFormula b, IReadOnlyL
         }
     }
 
-    private void Record(bool inA, bool inB)
+    private void Record(bool inA, bool inB, Bits? undecided)
     {
         ref var slot = ref neither;
         if (inA)
@@ -104,9 +123,25 @@ internal sealed class OutcomeSolver(AccessFormula a, AccessFormula b, IReadOnlyL
             slot = ref bOnly;
         }
 
-        if (slot is null || (slot.IsOpen && !path.Exists(c => c.Dimension.Open)))
+        var isBetter = slot is null || (slot.IsOpen && !path.Exists(c => c.Dimension.Open));
+        var all =
+            inA == inB ? null
+            : inA ? allAOnly
+            : allBOnly;
+        if (!isBetter && (all is null || all.Count >= MostCases))
         {
-            slot = new Leaf([.. path]);
+            return;
+        }
+
+        var leaf = new Leaf([.. path]) { Undecided = undecided };
+        if (isBetter)
+        {
+            slot = leaf;
+            all?.Insert(0, leaf);
+        }
+        else
+        {
+            all!.Add(leaf);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Json;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 using S3Creds.Policy;

@@ -210,6 +210,21 @@ public sealed class PlanQuestionsTests
         Assert.Empty(AccessReport.Between(closed, open, scope with { Bucket = "other" }).Changes);
     }
 
+    /// <summary>Of two grants with conditions of their own neither hides the other.</summary>
+    [Fact]
+    public void Each_of_two_groups_of_addresses_is_a_line()
+    {
+        var (office, home) = (FromOffice, FromOffice.Replace("198.51.100.0", "203.0.113.0", StringComparison.Ordinal));
+        var (closed, open) = (Set(Bucket("media", null)), Set(Bucket("media", $"{office},{home}")));
+        string[] lines = ["anyone from 198.51.100.0/24", "anyone from 203.0.113.0/24"];
+        Assert.Equal(lines, Plan(open, closed).Access.Changes.Where(c => c.IsGain).Select(c => c.Who));
+        Assert.Equal(lines, Plan(closed, open).Access.Changes.Where(c => !c.IsGain).Select(c => c.Who));
+        Assert.Equal(
+            lines,
+            AccessReport.Of(AccessModel.Of(open, AccessFacts.Nothing(Account, "aws")), AccessScope.All).Changes.Select(c => c.Who)
+        );
+    }
+
     /// <summary>A list of one principal has what all may do; so has what changed in it.</summary>
     [Theory]
     [InlineData("user/ada")]

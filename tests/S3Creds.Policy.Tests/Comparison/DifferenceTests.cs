@@ -35,6 +35,7 @@ public class DifferenceTests
     }
 
     private const string Ip = """{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}""";
+    private const string OtherIp = """{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}""";
     private const string Vpc = """{"StringEquals":{"aws:SourceVpc":"vpc-1"}}""";
 
     private const string OfTeam = "m/${aws:PrincipalTag/team}/*";
@@ -95,6 +96,42 @@ public class DifferenceTests
             { [], [Allow("m/a*"), Deny("m/*b"), Deny("m/*c")], ["+ m/a* except m/*b except m/*c"] },
             { [Allow("*")], [Allow("m/*"), Allow("n/*")], ["- * except m/* except n/*"] },
             { [], [Allow("*"), Deny("m/*")], ["+ * except m/*"] },
+            {
+                [],
+                [Allow("m/*", Ip), Allow("m/*", Vpc)],
+                ["+ m/*, aws:SourceIp IpAddress 192.0.2.0/24", "+ m/*, aws:SourceVpc StringEquals vpc-1"]
+            },
+            {
+                [Allow("m/*", Ip), Allow("m/*", Vpc)],
+                [],
+                ["- m/*, aws:SourceIp IpAddress 192.0.2.0/24", "- m/*, aws:SourceVpc StringEquals vpc-1"]
+            },
+            {
+                [],
+                [Allow("m/*", Ip), Allow("m/*", OtherIp)],
+                ["+ m/*, aws:SourceIp IpAddress 192.0.2.0/24", "+ m/*, aws:SourceIp IpAddress 198.51.100.0/24"]
+            },
+            {
+                [Allow("m/*", Ip), Deny("m/*", Vpc)],
+                [Allow("m/*")],
+                [
+                    "+ m/*, aws:SourceIp IpAddress 192.0.2.0/24, aws:SourceVpc StringEquals vpc-1",
+                    "+ m/*, unless aws:SourceIp IpAddress 192.0.2.0/24",
+                ]
+            },
+            {
+                [Allow("m/*", Ip), Allow("m/*", Vpc)],
+                [Allow("m/*")],
+                ["+ m/*, unless aws:SourceIp IpAddress 192.0.2.0/24, unless aws:SourceVpc StringEquals vpc-1"]
+            },
+            {
+                [Allow("m/*")],
+                [Allow("m/*"), Deny("m/*", Ip), Deny("m/*", Vpc)],
+                [
+                    "- m/*, aws:SourceIp IpAddress 192.0.2.0/24",
+                    "- m/*, aws:SourceVpc StringEquals vpc-1, unless aws:SourceIp IpAddress 192.0.2.0/24",
+                ]
+            },
         };
 
     [Theory]
