@@ -180,7 +180,7 @@ internal static class PlannedAccess
         var onAny = changes.Undecided.Any(u => u.On.Count == 0);
         var on = new ByBucket<string>(changes.Changes.Select(c => c.Resource).Concat(changes.Undecided.SelectMany(u => u.On)), r => [r]);
         return step =>
-            holders(step.Address).Overlaps(who)
+            who.Overlaps(holders(step.Address))
             || (step.Address.Kind == ResourceKind.Bucket && (onAny || on.Of(step.Address.Name).Any()))
             || (step.Address.Kind == ResourceKind.Account && outside);
     }

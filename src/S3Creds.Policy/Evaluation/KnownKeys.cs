@@ -21,9 +21,21 @@ public static class KnownKeys
             Identity = All(policies.Identity),
             Boundary = policies.Boundary is { } boundary ? One(boundary) : null,
             Session = policies.Session is { } session ? All(session) : null,
-            Resources =
+            Resources = Resources(policies.Resources),
+            ServiceControl = [.. policies.ServiceControl.Select(All)],
+            ResourceControl = [.. policies.ResourceControl.Select(All)],
+        };
+
+        IReadOnlyList<PolicySource> All(IReadOnlyList<PolicySource> sources) => [.. sources.Select(One)];
+
+        PolicySource One(PolicySource source) => PutIn(source, known, keys, only);
+
+        // The same list where nothing changes: it is indexed once for all principals.
+        IReadOnlyList<ResourcePolicy> Resources(IReadOnlyList<ResourcePolicy> all)
+        {
+            List<ResourcePolicy> changed =
             [
-                .. policies.Resources.Select(r =>
+                .. all.Select(r =>
                     One(r.Source) is var source && ReferenceEquals(source, r.Source)
                         ? r
                         : r with
@@ -32,14 +44,9 @@ public static class KnownKeys
                             CountsAsPublic = r.HidesGrantsFromOthers,
                         }
                 ),
-            ],
-            ServiceControl = [.. policies.ServiceControl.Select(All)],
-            ResourceControl = [.. policies.ResourceControl.Select(All)],
-        };
-
-        IReadOnlyList<PolicySource> All(IReadOnlyList<PolicySource> sources) => [.. sources.Select(One)];
-
-        PolicySource One(PolicySource source) => PutIn(source, known, keys, only);
+            ];
+            return changed.SequenceEqual(all, ReferenceEqualityComparer.Instance) ? all : changed;
+        }
     }
 
     private static PolicySource PutIn(PolicySource source, RequestContext known, Func<string, bool> keys, Func<PolicyStatement, bool>? only)

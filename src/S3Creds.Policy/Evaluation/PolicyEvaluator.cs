@@ -66,17 +66,14 @@ public static class PolicyEvaluator
             var blocked = false;
             var isTrust = false;
             var isKey = false;
-            foreach (var resource in policies.Resources)
+            foreach (var resource in policies.ResourcesFor(request.MatchedResource))
             {
-                if (resource.Concerns(request.MatchedResource))
-                {
-                    var found = CollectResource(resource.Source);
-                    isTrust |= resource.IsTrust;
-                    isKey |= resource.IsKey;
-                    var hidden = resource.HidesGrantsFromOthers && (crossAccount || !signed) && who.Kind != RequestPrincipalKind.Service;
-                    blocked |= hidden && found != PrincipalMatch.None;
-                    grant = hidden || found < grant ? grant : found;
-                }
+                var found = CollectResource(resource.Source);
+                isTrust |= resource.IsTrust;
+                isKey |= resource.IsKey;
+                var hidden = resource.HidesGrantsFromOthers && (crossAccount || !signed) && who.Kind != RequestPrincipalKind.Service;
+                blocked |= hidden && found != PrincipalMatch.None;
+                grant = hidden || found < grant ? grant : found;
             }
 
             if (denied)

@@ -36,22 +36,21 @@ public sealed record ResourcePolicy(PolicySource Source, string? Bucket = null, 
 
     internal bool HidesGrantsFromOthers => RestrictPublicBuckets && (isPublic || CountsAsPublic);
 
-    internal bool Concerns(string resource)
-    {
-        if (Bucket is null)
-        {
-            return true;
-        }
+    internal bool Concerns(string resource) => Bucket is null || BucketOf(resource).SequenceEqual(Bucket);
 
+    /// <summary>The bucket of an ARN of S3; empty where it names none: no bucket is called so.</summary>
+    internal static ReadOnlySpan<char> BucketOf(string resource)
+    {
         var name = resource.AsSpan();
         var colons = name.IndexOf(":::");
         if (colons < 0)
         {
-            return false;
+            return [];
         }
 
         name = name[(colons + 3)..];
-        return name.StartsWith(Bucket, StringComparison.Ordinal) && (name.Length == Bucket.Length || name[Bucket.Length] == '/');
+        var slash = name.IndexOf('/');
+        return slash < 0 ? name : name[..slash];
     }
 }
 
@@ -72,6 +71,10 @@ public sealed record PolicySet
 
     /// <summary>Bucket policies, or the trust policy of the role that is to be assumed.</summary>
     public IReadOnlyList<ResourcePolicy> Resources { get; init; } = [];
+
+    /// <summary>Those that bear on a request to a resource, in their order.</summary>
+    internal IEnumerable<ResourcePolicy> ResourcesFor(string resource) =>
+        Resources.Count < ResourceIndex.Fewest ? Resources.Where(r => r.Concerns(resource)) : ResourceIndex.Of(Resources).For(resource);
 
     /// <summary>Service control policies by level (root, OUs, account): every level must allow.</summary>
     public IReadOnlyList<IReadOnlyList<PolicySource>> ServiceControl { get; init; } = [];
