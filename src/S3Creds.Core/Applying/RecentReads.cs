@@ -102,6 +102,13 @@ internal sealed class RecentReads(AwsSession aws, IReadOnlyList<Kind> kinds, Tim
         }
     }
 
+    /// <summary>A step begins without a read: the list that is read next is for those after it.</summary>
+    public void Pass(ResourceAddress address)
+    {
+        lock (lists)
+            lists.GetValueOrDefault(kinds.Of(address.Kind)!.Bulk)?.Begin(address);
+    }
+
     /// <summary>Reads one property by itself.</summary>
     public async Task<ResourceState> FetchAsync(Facet facet, ResourceAddress address, CancellationToken cancellationToken)
     {

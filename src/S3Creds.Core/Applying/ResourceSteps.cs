@@ -77,7 +77,11 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
 
         // A moment ago this run made the resource, without this property.
         if (IsNew(step))
+        {
+            recent.Pass(step.Address);
             return StepState.Pending;
+        }
+
         var facet = kind.Facet(step.Facet!);
         var state = (IsOfCreation(step) ? await recent.FindAsync(step.Address, facet.Key, cancellationToken) : null)
             ?? await recent.FetchAsync(facet, step.Address, cancellationToken);

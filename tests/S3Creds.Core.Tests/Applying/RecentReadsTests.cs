@@ -57,6 +57,23 @@ public sealed class RecentReadsTests
         Assert.Equal((2, 2), (Lists(run), run.Counters.Total));
     }
 
+    /// <summary>Those of resources that this run made a moment ago: later ones are too old for that.</summary>
+    [Fact]
+    public async Task A_list_is_for_what_follows_the_steps_that_needed_none()
+    {
+        await using var run = await WithUsersAsync();
+        var clock = new ManualClock(DateTimeOffset.UnixEpoch);
+        var reads = new RecentReads(run.Aws, KindTable.All, clock, 4);
+        reads.Expect(Enumerable.Range(0, Users).Select(i => (Address(i), Inline)));
+        run.Counters.Reset();
+        for (var i = 0; i < Users - 100; i++)
+            reads.Pass(Address(i));
+        clock.Move(RecentReads.Fresh + TimeSpan.FromSeconds(1));
+        for (var i = Users - 100; i < Users; i++)
+            Assert.NotNull(await reads.FindAsync(Address(i), Inline, default));
+        Assert.Equal((1, 1), (Lists(run), run.Counters.Total));
+    }
+
     [Fact]
     public async Task A_list_that_takes_longer_than_five_seconds_stands_for_twice_its_time()
     {
