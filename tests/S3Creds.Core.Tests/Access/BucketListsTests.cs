@@ -136,6 +136,8 @@ public sealed class BucketListsTests
         }
 
         Assert.Equal(everyone, IsOpen(model.Anonymous, "arn:aws:s3:::media/x", "s3:putobjectACL"));
+        // One of several actions suffices.
+        Assert.Equal(everyone, model.ObjectListsOf(model.Anonymous, ["arn:aws:s3:::media/x"], ["s3:PutObject", "s3:GetObject"]).Any());
         // Writing is a matter of the bucket, a bucket's own ARN has no objects, and the account's own need no list.
         Assert.False(IsOpen(model.Anonymous, "arn:aws:s3:::media/x", "s3:PutObject"));
         Assert.False(IsOpen(model.Anonymous, "arn:aws:s3:::media", "s3:GetObject"));

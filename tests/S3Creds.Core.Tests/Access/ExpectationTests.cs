@@ -18,6 +18,7 @@ public sealed class ExpectationTests
 
     [Theory]
     [InlineData(ExpectationKind.Can, "user/ada", "s3:GetObject", "media/*", null)]
+    [InlineData(ExpectationKind.Can, "user/ada", "s3:GetObject", "arn:aws:s3:::media/*", null)]
     [InlineData(ExpectationKind.Can, "user/bob", "s3:PutObject", "media/uploads/x", null)]
     [InlineData(ExpectationKind.Can, "user/bob", "s3:PutObject", "media/*", "is denied")]
     [InlineData(ExpectationKind.Cannot, "user/ada", "s3:PutObject", "media/*", null)]
@@ -95,6 +96,30 @@ public sealed class ExpectationTests
         var can = new Expectation(ExpectationKind.Can, ["user/ada"], ["s3:GetObject"], ["elsewhere/*"], RequestContext.Empty, Here);
         var team = Set(User("ada", inline: Grant("s3:GetObject", "*")));
         Assert.Contains("the policy of bucket/elsewhere", Assert.Single(Judge(team, can)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>It may need a key, and what the manifests do not declare is not known offline.</summary>
+    [Theory]
+    [InlineData("s3:GetObject", false, "S3C342")]
+    [InlineData("s3:GetObject", true, null)]
+    [InlineData("s3:DeleteObject", false, null)]
+    public void Offline_a_can_of_objects_needs_the_default_encryption(string action, bool isDeclared, string? code)
+    {
+        var (address, media) = Bucket("media", null);
+        var bucket = (address, isDeclared ? media.With("encryption", FacetValue.Absent.Instance) : media);
+        var team = Set(User("ada", inline: Grant(action, "arn:aws:s3:::media/*")), bucket);
+        var can = new Expectation(ExpectationKind.Can, ["user/ada"], [action], ["media/*"], RequestContext.Empty, Here);
+        Assert.Equal(code, Judge(team, can, declaredOnly: true).SingleOrDefault()?.Code);
+        // Layers that no manifest could show are a note of a plan alone.
+        Assert.Empty(new ExpectationJudge(AccessModel.Of(team, AccessFacts.Nothing(Account, "aws")), "aws", true, []).Notes([can]));
+    }
+
+    [Fact]
+    public void A_can_of_one_value_of_a_variable_that_is_not_known_does_not_hold()
+    {
+        var team = Set(User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/${aws:PrincipalTag/team}/*")), Bucket("media", null));
+        var can = new Expectation(ExpectationKind.Can, ["user/ada"], ["s3:GetObject"], ["media/red/*"], RequestContext.Empty, Here);
+        Assert.Equal("S3C340", Assert.Single(Judge(team, can)).Code);
     }
 
     private static SourceSpan Here { get; } = new("team.yaml", 7, 5);

@@ -69,6 +69,20 @@ public sealed class GroupsOutsideTests
     public void A_grant_to_everyone_of_some_kind_is_counted_once(string condition, string[] expected) =>
         Assert.Equal(expected, WhoReads(Model(ToAll[..^1] + $$""","Condition":{{condition}}}""")));
 
+    /// <summary>What a grant to everyone gives one group is counted at that group alone.</summary>
+    [Fact]
+    public void Each_of_two_groups_has_what_it_was_granted()
+    {
+        var toOrganisation = ToAll[..^1] + ""","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}}""";
+        var toAccount =
+            ToAll[..^1].Replace("GetObject", "PutObject", StringComparison.Ordinal)
+            + ""","Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}}""";
+        Assert.Equal(
+            ["account 444455556666: s3:PutObject", $"{Organisation}: s3:GetObject"],
+            Report(Model($"{toOrganisation},{toAccount}")).Changes.Select(c => $"{c.Who}: {string.Join(' ', c.Actions)}")
+        );
+    }
+
     [Fact]
     public void What_an_account_may_depends_on_its_organisation_where_that_is_not_known()
     {

@@ -104,7 +104,37 @@ public sealed class KeyAccessTests
     }
 
     [Fact]
-    public void What_rests_on_a_claimed_key_policy_says_so_and_an_upload_in_parts_is_told_apart()
+    public void A_resource_control_policy_counts_for_the_accounts_own_keys()
+    {
+        var claims = AccessClaims.None with
+        {
+            ResourceControl =
+            [
+                new ClaimedLevel(
+                    "root",
+                    [
+                        AccessClaims.FullAccess,
+                        new ClaimedPolicy(
+                            "no-kms.json",
+                            CanonicalJson.Of(Document("""{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*"}"""))
+                        ),
+                    ]
+                ),
+            ],
+        };
+        var model = AccessModel.Of(Model(Root, "kms:*").Resources, Facts(Root) with { Claims = claims });
+        Assert.Contains("no-kms.json", Assert.Single(Judge(model, Can("user/ada", "s3:GetObject"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3:PutObject", "kms:GenerateDataKey", "S3C643 S3C646 S3C644")]
+    [InlineData("s3:PutObject", "kms:*", "S3C643 S3C644")]
+    [InlineData("s3:GetObject", "kms:*", "S3C643 S3C644")]
+    public void What_rests_on_a_claimed_key_policy_says_so_and_an_upload_in_parts_is_told_apart(
+        string action,
+        string identity,
+        string codes
+    )
     {
         var claims = AccessClaims.None with
         {
@@ -113,11 +143,11 @@ public sealed class KeyAccessTests
                 new ClaimedPolicy("keys/k.json", CanonicalJson.Of(Document(Root)))
             ),
         };
-        var model = AccessModel.Of(Model(null, "kms:GenerateDataKey").Resources, Facts(null) with { Claims = claims });
-        var can = Can("user/ada", "s3:PutObject");
+        var model = AccessModel.Of(Model(null, identity).Resources, Facts(null) with { Claims = claims });
+        var can = Can("user/ada", action);
         Assert.Empty(Judge(model, can));
         var notes = new ExpectationJudge(model, "aws", false, []).Notes([can]).ToList();
-        Assert.Equal(["S3C643", "S3C646", "S3C644"], notes.Select(n => n.Code));
+        Assert.Equal(codes, string.Join(' ', notes.Select(n => n.Code)));
         Assert.Contains("holds only by keys/k.json", notes[0].Message, StringComparison.Ordinal);
     }
 

@@ -314,6 +314,7 @@ public sealed class PlanQuestionsTests
     [InlineData(null, false, true)]
     [InlineData(null, true, false)]
     [InlineData("anonymous", false, false)]
+    [InlineData("user/ada", false, true)]
     public void What_the_accounts_own_gain_that_are_not_read_is_a_change_between_two_states(string? who, bool isPublic, bool shown)
     {
         const string Own =

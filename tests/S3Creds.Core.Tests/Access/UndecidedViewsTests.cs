@@ -95,6 +95,11 @@ public sealed class UndecidedViewsTests
         var narrowed = Plan(Set(Trusting("""{"Service":"ec2.amazonaws.com"}"""), (ada, its)), Set(Trusting(Own), (ada, its)));
         Assert.DoesNotContain(narrowed.Approvals, a => a.Token == "undecided:role/app");
 
+        // One that is new lets in as one that changes.
+        var facts = AccessFacts.Nothing("123456789012", "aws");
+        var made = AccessComparer.Compare(AccessModel.Of(Set((ada, its)), facts), AccessModel.Of(Set(Trusting(Own), (ada, its)), facts));
+        Assert.Contains(made.Undecided, u => u.Who == "user/ada" && u.Assuming.SequenceEqual(["role/app"]));
+
         // The same trust asks for nothing, whatever is not known.
         Assert.Empty(Plan(Set(Trusting(Own), (ada, its)), Set(Trusting(Own), (ada, its))).Approvals);
     }

@@ -127,6 +127,22 @@ public sealed class UnseenLayersTests
         );
     }
 
+    [Fact]
+    public void NotPrincipal_is_no_question_where_another_statement_denies_the_same()
+    {
+        const string Spares =
+            """{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:user/ada"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        const string Denies =
+            """{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::123456789012:user/ada"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        var model = Model(
+            AccessClaims.None,
+            User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
+            Bucket("media", $"{Spares},{Denies}")
+        );
+        Assert.Equal(["S3C340"], Judge(model, Expect(ExpectationKind.Can, "user/ada")).Select(d => d.Code));
+        Assert.Empty(Judge(model, Expect(ExpectationKind.Cannot, "user/ada")));
+    }
+
     [Theory]
     [InlineData("2026-12-31T00:00:00Z", null)]
     [InlineData("2027-07-01T00:00:00Z", "S3C340")]
@@ -210,6 +226,25 @@ public sealed class UnseenLayersTests
             right?.StartsWith("iam", StringComparison.Ordinal) == true,
             AccessReport.Of(model, AccessScope.All).MayChange.Any(m => m.Who == "user/ada")
         );
+    }
+
+    /// <summary>An operator is not counted by <c>only</c>, and is where an expectation names it.</summary>
+    [Fact]
+    public void Rights_to_change_access_are_those_of_whom_an_expectation_is_about()
+    {
+        var ada = User("ada", inline: Grant("iam:PutUserPolicy", "*"));
+        var model = Model(
+            AccessClaims.None,
+            ada,
+            User("bob", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
+            Bucket("media", null)
+        );
+        List<string> Notes(ExpectationKind kind, string who, params ResourceAddress[] operators) =>
+            [.. new ExpectationJudge(model, "aws", false, operators).Notes([Expect(kind, who)]).Select(n => n.Message)];
+        const string Right = "user/ada by iam:PutUserPolicy on user/ada";
+        Assert.Contains(Right, Assert.Single(Notes(ExpectationKind.Only, "user/bob")), StringComparison.Ordinal);
+        Assert.Empty(Notes(ExpectationKind.Only, "user/bob", ada.Address));
+        Assert.Contains(Right, Assert.Single(Notes(ExpectationKind.Cannot, "user/ada", ada.Address)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,22 @@ public sealed class WhoIsCountedTests
         Assert.Contains(Judge(state, only with { Who = ["user/auditor"] }), d => d.Code is "S3C340" or "S3C341");
     }
 
+    [Fact]
+    public void Only_holds_where_it_names_everyone_and_the_role_that_has_the_same()
+    {
+        var state = Set(Role("app", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", Allow("\"*\"")));
+        var only = new Expectation(
+            ExpectationKind.Only,
+            ["anonymous", "role/app"],
+            ["s3:GetObject"],
+            ["media/*"],
+            RequestContext.Empty,
+            Here
+        );
+        Assert.Empty(Judge(state, only));
+        Assert.Equal(["S3C340"], Judge(state, only with { Who = ["anonymous"] }).Select(d => d.Code));
+    }
+
     [Theory]
     [InlineData("user")]
     [InlineData("role")]
@@ -91,6 +107,11 @@ public sealed class WhoIsCountedTests
     [Theory]
     [InlineData("""{"AWS":"arn:aws:iam::444455556666:root"}""", "account 444455556666")]
     [InlineData("""{"AWS":"arn:aws:iam::444455556666:role/x"}""", "arn:aws:iam::444455556666:role/x")]
+    // As long as the canonical id of an account.
+    [InlineData(
+        """{"AWS":"arn:aws:iam::444455556666:role/a-role-of-thirty-three-characters"}""",
+        "arn:aws:iam::444455556666:role/a-role-of-thirty-three-characters"
+    )]
     [InlineData("""{"Service":"cloudfront.amazonaws.com"}""", "cloudfront.amazonaws.com")]
     [InlineData("""{"Federated":"cognito-identity.amazonaws.com"}""", "cognito-identity.amazonaws.com")]
     [InlineData("""{"AWS":"arn:aws:sts::123456789012:federated-user/bob"}""", "federated-user/bob")]
@@ -151,6 +172,26 @@ public sealed class WhoIsCountedTests
             Assert
                 .Single(Plan(state, Set(Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", null))).Access.Changes)
                 .ToString()
+        );
+    }
+
+    /// <summary>The requests of a role come from its sessions: its ARN means them too.</summary>
+    [Fact]
+    public void A_list_of_a_role_by_its_ARN_has_its_sessions_that_are_named()
+    {
+        var builder = Role("builder", Trusts("arn:aws:iam::123456789012:root"));
+        var (closed, open) = (
+            Model(Set(builder, Bucket("media", null))),
+            Model(Set(builder, Bucket("media", Allow($$"""{"AWS":"{{Session}}"}"""))))
+        );
+        var scope = new AccessScope("arn:aws:iam::123456789012:role/builder", null, false);
+        Assert.Equal(
+            ["role/builder in session ci can read (s3:GetObject) on media/*"],
+            AccessReport.Of(open, scope).Changes.Select(c => c.Line("can"))
+        );
+        Assert.Equal(
+            ["role/builder in session ci gains read (s3:GetObject) on media/*"],
+            AccessReport.Between(closed, open, scope).Changes.Select(c => c.ToString())
         );
     }
 
@@ -240,6 +281,19 @@ public sealed class WhoIsCountedTests
     {
         var state = Set(User("ci"), Role("deploy", Trusts(trusted), Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", null));
         Assert.Equal(reaches, Model(state).PathsOf(Model(state).Subjects[0]).Count > 0);
+    }
+
+    /// <summary>Of two keys of a condition the one that is not known may be met.</summary>
+    [Theory]
+    [InlineData(Account, true)]
+    [InlineData("444455556666", false)]
+    public void A_trust_that_asks_for_two_things_lets_in_who_may_have_both(string account, bool reaches)
+    {
+        const string Statement =
+            """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/ci"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalAccount":"ACCOUNT","sts:ExternalId":"x"}}}""";
+        var trust = Document(Statement.Replace("ACCOUNT", account, StringComparison.Ordinal));
+        var model = Model(Set(User("ci"), Role("deploy", trust, Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", null)));
+        Assert.Equal(reaches, model.PathsOf(model.Subjects[0]).Count > 0);
     }
 
     [Fact]
@@ -351,6 +405,21 @@ public sealed class WhoIsCountedTests
             Judge(state, only with { Who = ["user/ci-*", "user/cy-*"] }, new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*")),
             d => d.Code == "S3C347" && d.Message.Contains("user/cy-*", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void A_glob_of_operators_means_those_whom_it_matches_and_one_without_any_is_named()
+    {
+        var state = Set(User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", null));
+        var only = new Expectation(ExpectationKind.Only, ["anonymous"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here);
+        var diagnostics = Judge(
+            state,
+            only,
+            new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*"),
+            new ResourceAddress(ResourceKind.Role, "admin")
+        );
+        Assert.Equal(["S3C340", "S3C347"], diagnostics.Select(d => d.Code));
+        Assert.Contains("operators: role/AWSReservedSSO_* matches", diagnostics[1].Message, StringComparison.Ordinal);
     }
 
     private static SourceSpan Here { get; } = new("team.yaml", 7, 5);
