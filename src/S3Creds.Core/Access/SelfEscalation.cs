@@ -64,10 +64,11 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         return found;
     }
 
-    /// <summary>The rights to write the policies of these buckets.</summary>
+    /// <summary>The rights to write the policies of these buckets. S3 takes them from the owner's account only, whatever a policy allows to
+    /// others (405, MethodNotAllowed). https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html</summary>
     public IReadOnlyList<ChangingRight> OnBuckets(AccessSubject who, IReadOnlyList<string> arns)
     {
-        if (who.IsOutside && who.Principal.Kind == RequestPrincipalKind.Anonymous)
+        if (who.IsOutside)
             return [];
         var policies = Limited(who.Policies, who);
         var buckets = model.BucketsOf(arns).Select(b => b.Key).ToList();

@@ -247,6 +247,18 @@ public sealed class UnseenLayersTests
         Assert.Contains(Right, Assert.Single(Notes(ExpectationKind.Cannot, "user/ada", ada.Address)), StringComparison.Ordinal);
     }
 
+    /// <summary>Another account cannot write the policy of a bucket, whatever the policy allows it.</summary>
+    [Fact]
+    public void Who_is_outside_has_no_right_to_change_the_policy_of_a_bucket()
+    {
+        const string Allowed =
+            """{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:PutBucketPolicy","Resource":"arn:aws:s3:::media"}""";
+        var cannot = Expect(ExpectationKind.Cannot, "444455556666");
+        var model = Model(AccessClaims.None, Bucket("media", Allowed));
+        Assert.Empty(Judge(model, cannot));
+        Assert.Empty(new ExpectationJudge(model, "aws", false, []).Notes([cannot]));
+    }
+
     [Fact]
     public void A_right_that_a_condition_limits_is_none()
     {
