@@ -193,8 +193,12 @@ internal sealed class LockSchedule : IAsyncDisposable
             }
         }
 
+        // While it stood still, the run may have found that its lease is over, and ended.
+        if (run.Parked is not { } waiting)
+            return;
+
         // What is lost of a change ends its run: with locks alone, every run is to end well.
-        var isLock = run.Parked!.Request?.RequestUri!.AbsolutePath.Contains(LockAccount.At.Key, StringComparison.Ordinal) == true;
+        var isLock = waiting.Request?.RequestUri!.AbsolutePath.Contains(LockAccount.At.Key, StringComparison.Ordinal) == true;
         var turn = !isLock
             ? Turn.Deliver
             : random.Next(12) switch
@@ -232,7 +236,8 @@ internal sealed class LockSchedule : IAsyncDisposable
 
     private async Task DeliverAsync(ScheduledRun run, Turn turn)
     {
-        var parked = run.Parked!;
+        if (run.Parked is not { } parked)
+            return;
         if (parked.Request is { } request && turn != Turn.LoseRequest)
             Judge(run, request, parked.WasStopped);
         run.Moved = ScheduledRun.New();
