@@ -45,7 +45,7 @@ public sealed partial class AccessModel
         paths = new RolePaths(this, this.resources);
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
         {
-            Known = UnsignedKeys.OfNobody,
+            Known = UnsignedKeys.OfUnsigned,
             IsAbsent = UnsignedKeys.IsAbsentUnsigned,
         };
         Signed =

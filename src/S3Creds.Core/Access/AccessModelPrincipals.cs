@@ -152,22 +152,12 @@ public sealed partial class AccessModel
 
     /// <summary>What requests of a principal of the account have, whether or not it is known here. The path of a session's role is not in
     /// its ARN.</summary>
-    private RequestContext KnownOf(RequestPrincipal principal)
+    private static RequestContext KnownOf(RequestPrincipal principal)
     {
-        var known = UnsignedKeys.WithService(principal, RequestContext.Of(("aws:PrincipalAccount", account)));
-        if (principal.Kind != RequestPrincipalKind.RoleSession)
-            known = known.With("aws:PrincipalArn", principal.Text);
-        if (principal.Kind == RequestPrincipalKind.User)
-            known = known.With("aws:username", principal.Name);
-        return known.With(
-            "aws:PrincipalType",
-            principal.Kind switch
-            {
-                RequestPrincipalKind.FederatedUser => "FederatedUser",
-                RequestPrincipalKind.User => "User",
-                _ => "AssumedRole",
-            }
-        );
+        var known = UnsignedKeys.WithService(principal, UnsignedKeys.Of(principal));
+        return principal.Kind == RequestPrincipalKind.FederatedUser
+            ? known.With("aws:PrincipalArn", principal.Text).With("aws:PrincipalType", "FederatedUser")
+            : known;
     }
 
     /// <summary>The same outside principal in this model.</summary>

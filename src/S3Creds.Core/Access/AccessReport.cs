@@ -43,10 +43,10 @@ public static class AccessReport
         if (ConcernsOwn(scope, asked))
             names.Add(AccessSubject.OwnIdentities);
         var all = AccessComparer.Compare(before, after);
-        var told = all.Changes.Where(c => names.Contains(c.Subject)).ToList();
+        var listed = all.Changes.Where(c => names.Contains(c.Subject)).ToList();
         return all with
         {
-            Changes = [.. told.Concat(Shared(before, after, scope, names, all, told)).Where(scope.Concerns)],
+            Changes = [.. listed.Concat(Shared(before, after, scope, names, all, listed)).Where(scope.Concerns)],
             Undecided =
             [
                 .. all.Undecided.Where(u =>
@@ -68,10 +68,10 @@ public static class AccessReport
         AccessScope scope,
         IEnumerable<string> names,
         AccessChanges all,
-        List<AccessChange> told
+        List<AccessChange> listed
     )
     {
-        if (scope.Who is null || told.Count == all.Changes.Count)
+        if (scope.Who is null || listed.Count == all.Changes.Count)
             return [];
         var isRead = before.IdentitiesAreRead && after.IdentitiesAreRead;
         return names
@@ -79,7 +79,7 @@ public static class AccessReport
             .Select(name => (Was: before.Called(name), Now: after.Called(name)))
             .SelectMany(p => AccessComparer.Compare(before, after, p.Was, p.Now).Changes)
             .Select(c => isRead || c.IsOutside ? c : c with { AtMost = true, Example = null })
-            .Where(c => !told.Exists(t => t.Who == c.Who && t.Via.SequenceEqual(c.Via) && AccessComparer.Includes(t, c)));
+            .Where(c => !listed.Exists(t => t.Who == c.Who && t.Via.SequenceEqual(c.Via) && AccessComparer.Includes(t, c)));
     }
 
     private static AccessChanges Within(AccessChanges all, AccessScope scope) =>

@@ -166,7 +166,7 @@ internal sealed class ConditionSpace(RequestContext known)
 
         if (areSigned)
         {
-            candidates.RemoveAll(v => UnsignedKeys.IsOfNobody(key, v));
+            candidates.RemoveAll(v => UnsignedKeys.IsOfUnsigned(key, v));
         }
 
         var multi = ConditionKeys.IsMultivalued(key) ?? tests.Exists(t => t.Operator.Quantifier != SetQuantifier.None);

@@ -120,7 +120,7 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
     /// two.</summary>
     private static IEnumerable<Requester> Requesters(PolicyDocument a, PolicyDocument b)
     {
-        yield return new Requester("anyone", RequestPrincipal.Anonymous, UnsignedKeys.OfNobody);
+        yield return new Requester("anyone", RequestPrincipal.Anonymous, UnsignedKeys.OfUnsigned);
         var named = a
             .Statements.Concat(b.Statements)
             .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])

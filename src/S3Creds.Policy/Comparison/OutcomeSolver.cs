@@ -20,8 +20,8 @@ internal sealed record Outcome(Leaf? AOnly, Leaf? BOnly, Leaf? Both, Leaf? Neith
 
     public bool IsTooComplex { get; private init; }
 
-    /// <summary>The cases that side A alone allows, the recorded one first, as many as are kept: up to there, a request that it alone allows is
-    /// in one of them.</summary>
+    /// <summary>The cases that side A alone allows, the recorded one first, as many as are kept: up to there, a request that it alone
+    /// allows is in one of them.</summary>
     public IReadOnlyList<Leaf> AllAOnly { get; init; } = [];
 
     /// <summary>The same of side B.</summary>

@@ -19,13 +19,14 @@ public static class UnsignedKeys
             : known.With(IsService, who.Kind == RequestPrincipalKind.Service ? "true" : "false");
 
     /// <summary>What all requests without a signature have.</summary>
-    public static RequestContext OfNobody { get; } = RequestContext.Of(("aws:PrincipalAccount", Nobody), (PrincipalType, "Anonymous"));
+    public static RequestContext OfUnsigned { get; } = RequestContext.Of(("aws:PrincipalAccount", Unsigned), (PrincipalType, "Anonymous"));
 
-    /// <summary>What requests of a principal have, as far as it follows from its ARN: that of a user or role is that of all its requests.</summary>
+    /// <summary>What requests of a principal have, as far as it follows from its ARN: that of a user or role is that of all its
+    /// requests.</summary>
     public static RequestContext Of(RequestPrincipal who)
     {
         if (who.Kind == RequestPrincipalKind.Anonymous)
-            return OfNobody;
+            return OfUnsigned;
         if (who.Account.Length == 0)
             return RequestContext.Empty;
         var known = RequestContext.Of(("aws:PrincipalAccount", who.Account));
@@ -46,10 +47,10 @@ public static class UnsignedKeys
         key.Equals(PrincipalType, StringComparison.OrdinalIgnoreCase) ? ["Account", "AssumedRole", "FederatedUser", "User"] : null;
 
     /// <summary>Whether only requests without a signature have this value of a key.</summary>
-    public static bool IsOfNobody(string key, string value) =>
-        HasValueUnsigned(key) && value.Equals(Nobody, StringComparison.OrdinalIgnoreCase);
+    public static bool IsOfUnsigned(string key, string value) =>
+        HasValueUnsigned(key) && value.Equals(Unsigned, StringComparison.OrdinalIgnoreCase);
 
-    private const string Nobody = "anonymous";
+    private const string Unsigned = "anonymous";
 
     private const string PrincipalType = "aws:PrincipalType";
 
@@ -181,7 +182,7 @@ public static class UnsignedKeys
 
     private static bool HoldsUnsigned(string name, ConditionKey key) =>
         HasValueUnsigned(key.Name)
-            ? IsNegative(name) != key.Values.Contains(Nobody, StringComparer.OrdinalIgnoreCase)
+            ? IsNegative(name) != key.Values.Contains(Unsigned, StringComparer.OrdinalIgnoreCase)
             : IsNegative(name)
                 || name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
                 || name.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase)

@@ -64,18 +64,14 @@ public class DocumentComparisonTests
     private const string OfAnother =
         """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalAccount":"555566667777"}}}""";
 
-    private const string OfNobody =
-        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalType":"Anonymous"}}}""";
-    private const string OfNobodyByAccount =
-        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringLike":{"aws:PrincipalAccount":"anonymous"}}}""";
-    private const string OfUsersAndNobody =
-        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringLike":{"aws:PrincipalType":["Anon*","User"]}}}""";
-    private const string Signed =
-        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"anonymous"}}}""";
-    private const string OfOrganization =
-        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdefghij"}}}""";
-    private const string Users =
-        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalType":"User"}}}""";
+    private const string Everyone =
+        """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":""";
+    private const string Unsigned = Everyone + """{"StringEquals":{"aws:PrincipalType":"Anonymous"}}}""";
+    private const string UnsignedByAccount = Everyone + """{"StringLike":{"aws:PrincipalAccount":"anonymous"}}}""";
+    private const string UsersAndUnsigned = Everyone + """{"StringLike":{"aws:PrincipalType":["Anon*","User"]}}}""";
+    private const string Signed = Everyone + """{"StringNotEquals":{"aws:PrincipalAccount":"anonymous"}}}""";
+    private const string OfOrganization = Everyone + """{"StringEquals":{"aws:PrincipalOrgID":"o-abcdefghij"}}}""";
+    private const string Users = Everyone + """{"StringEquals":{"aws:PrincipalType":"User"}}}""";
     private const string OfRoles =
         """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:role/x"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalType":"AssumedRole"}}}""";
 
@@ -87,16 +83,16 @@ public class DocumentComparisonTests
     [InlineData("", Service, "anyone, logging.s3.amazonaws.com +, any other account")]
     [InlineData(All, All + "," + OnlyOne, "anyone -, 111122223333, arn:aws:iam::111122223333:root, any other account -")]
     [InlineData(OfAccount, InAccount, "anyone, 111122223333, any other account")]
-    // What requests have that nobody signs, and what only signed ones have.
+    // What only requests without a signature have, and what only signed ones have.
     [InlineData("", OfAnother, "anyone, any other account +")]
-    [InlineData("", OfNobody, "anyone +, any other account")]
-    [InlineData("", OfNobodyByAccount, "anyone +, any other account")]
-    [InlineData(OfNobody, OfNobodyByAccount, "anyone, any other account")]
-    [InlineData(OfNobody, OfUsersAndNobody, "anyone, any other account +")]
+    [InlineData("", Unsigned, "anyone +, any other account")]
+    [InlineData("", UnsignedByAccount, "anyone +, any other account")]
+    [InlineData(Unsigned, UnsignedByAccount, "anyone, any other account")]
+    [InlineData(Unsigned, UsersAndUnsigned, "anyone, any other account +")]
     [InlineData("", Signed, "anyone, any other account +")]
     [InlineData("", OfOrganization, "anyone, any other account +")]
-    [InlineData(Users, OfUsersAndNobody, "anyone +, any other account")]
-    [InlineData(OfRoles, OfRoles + "," + OfNobody, "anyone +, arn:aws:iam::444455556666:role/x, any other account")]
+    [InlineData(Users, UsersAndUnsigned, "anyone +, any other account")]
+    [InlineData(OfRoles, OfRoles + "," + Unsigned, "anyone +, arn:aws:iam::444455556666:role/x, any other account")]
     [InlineData("", OfRoles, "anyone, arn:aws:iam::444455556666:role/x +, any other account")]
     public void A_resource_policy_is_compared_for_each_that_it_names_for_anyone_and_for_one_that_it_does_not(
         string a,
