@@ -574,6 +574,7 @@ public sealed class DoctorTests : DirectAccount
     private sealed class TlsServer : IAsyncDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource stop = new();
         private readonly Task serving;
 
         public TlsServer(X509Certificate2 certificate)
@@ -586,8 +587,11 @@ public sealed class DoctorTests : DirectAccount
 
         public async ValueTask DisposeAsync()
         {
-            listener.Stop();
+            // A listener that has stopped refuses to wait, so waiting ends before it stops.
+            await stop.CancelAsync();
             await serving;
+            listener.Dispose();
+            stop.Dispose();
         }
 
         private async Task ServeAsync(X509Certificate2 certificate)
@@ -596,17 +600,17 @@ public sealed class DoctorTests : DirectAccount
             {
                 try
                 {
-                    using var client = await listener.AcceptTcpClientAsync();
+                    using var client = await listener.AcceptTcpClientAsync(stop.Token);
                     await using var tls = new SslStream(client.GetStream());
-                    await tls.AuthenticateAsServerAsync(certificate);
-                    // The other side only looks at the certificate.
-                    _ = await tls.ReadAsync(new byte[1]);
+                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+                    // The other side only reads the certificate.
+                    _ = await tls.ReadAsync(new byte[1], stop.Token);
                 }
                 catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
                 {
                     // It did not like the certificate.
                 }
-                catch (Exception e) when (e is SocketException or ObjectDisposedException)
+                catch (OperationCanceledException)
                 {
                     return;
                 }

@@ -141,9 +141,10 @@ public sealed class KeyCreationTests
 
         public async ValueTask DisposeAsync()
         {
+            // A listener that has stopped refuses to wait, so waiting ends before it stops.
             await stop.CancelAsync();
-            listener.Stop();
             await serving;
+            listener.Dispose();
             stop.Dispose();
         }
 

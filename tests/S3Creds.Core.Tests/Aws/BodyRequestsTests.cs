@@ -63,8 +63,8 @@ public sealed class BodyRequestsTests
     private sealed class Refusing : IAsyncDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource stop = new();
         private readonly Task serving;
-        private readonly System.Collections.Concurrent.ConcurrentBag<TcpClient> clients = [];
         private int garbled;
 
         public Refusing()
@@ -80,28 +80,31 @@ public sealed class BodyRequestsTests
 
         public async ValueTask DisposeAsync()
         {
-            listener.Stop();
-            // The SDK keeps its connections.
-            foreach (var client in clients)
-                client.Close();
+            // A listener that has stopped refuses to wait, so waiting ends before it stops.
+            await stop.CancelAsync();
             await serving;
             listener.Dispose();
+            stop.Dispose();
         }
 
         private async Task ServeAsync()
         {
+            var clients = new List<TcpClient>();
             var connections = new List<Task>();
             try
             {
                 while (true)
                 {
-                    var client = await listener.AcceptTcpClientAsync();
+                    var client = await listener.AcceptTcpClientAsync(stop.Token);
                     clients.Add(client);
                     connections.Add(AnswerAsync(client));
                 }
             }
-            catch (SocketException)
+            catch (OperationCanceledException)
             {
+                // The SDK keeps its connections.
+                foreach (var client in clients)
+                    client.Close();
                 await Task.WhenAll(connections);
             }
         }
