@@ -116,6 +116,12 @@ internal static class WhyVerb
             Line(text, $"  key: {key}");
         foreach (var missing in answer.Missing)
         {
+            if (missing.Layer == PolicyLayer.BucketOwner)
+            {
+                Line(text, $"  whatever any policy allows: {missing.Needed}");
+                continue;
+            }
+
             Line(text, $"  no Allow in: {missing.Layer}");
             Line(text, $"    needed: {missing.Needed}");
         }

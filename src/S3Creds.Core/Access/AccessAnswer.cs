@@ -59,9 +59,12 @@ public sealed record AccessAnswer(
             gaps.Add(new AccessGap($"the trust policy of {request.Resource}"));
         if (AccessPoints.IsUsed(request.Context))
             gaps.Add(new AccessGap("the policy of the access point by which the request comes"));
+        var lacking = Lacking(answer);
+        var closed = lacking.Contains(PolicyLayer.BucketOwner);
         var open = gaps.Where(g =>
                 answer.Decision switch
                 {
+                    _ when closed => false,
                     Decision.Allowed => g.CanDeny,
                     Decision.ImplicitlyDenied => g.CanGrant,
                     _ => false,
@@ -84,8 +87,8 @@ public sealed record AccessAnswer(
             request,
             answer.Decision,
             [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
-            [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
-            answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
+            [.. lacking.Select(l => new MissingAllow(l, Needed(l, who, request)))],
+            answer.Decision == Decision.ImplicitlyDenied && !closed ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
             [.. gaps.Select(g => g.What).Concat(model.Keys.Unread(request)).Append(unseen).Distinct(StringComparer.Ordinal)]
         )
         {
@@ -128,6 +131,10 @@ public sealed record AccessAnswer(
         || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
         || key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Where S3 itself refuses it, no allow would help.</summary>
+    private static IReadOnlyList<PolicyLayer> Lacking(Evaluation answer) =>
+        answer.Missing.Contains(PolicyLayer.BucketOwner) ? [PolicyLayer.BucketOwner] : answer.Missing;
+
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)
     {
         var what = $"{request.Action} on {AccessWords.Short(request.Resource)}";
@@ -146,6 +153,7 @@ public sealed record AccessAnswer(
             PolicyLayer.PublicAccessBlock =>
                 "the policy is public, and the public-access block (restrictPublicBuckets, of the bucket or of the account) takes that "
                     + "away from others",
+            PolicyLayer.BucketOwner => $"{request.Action} is for identities of the account that owns the bucket only",
             PolicyLayer.ServiceControl => $"a service control policy that allows {what}",
             PolicyLayer.ResourceControl => $"a resource control policy that allows {what}",
             _ => throw new System.Diagnostics.UnreachableException(),

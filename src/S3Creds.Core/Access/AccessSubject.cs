@@ -44,15 +44,29 @@ public sealed record AccessSubject(
     /// <summary>Keys by which an Allow to everyone means others, who are counted by their own names; null: none.</summary>
     internal Func<string, bool>? IsElsewhere { get; init; }
 
-    /// <summary>Its policies without the grants to everyone that are counted at the groups that they mean.</summary>
-    internal PolicySet WithoutGroups(PolicySet policies) =>
-        IsElsewhere is { } elsewhere
-            ? Policy.KnownKeys.PutIn(policies, Known, elsewhere, s =>
-                s.Effect == PolicyEffect.Allow
-                && UnsignedKeys.IsToEveryone(s)
-                && UnsignedKeys.Groups(s, Principal.Partition, AccessModel.SomeAccount).Any()
-            )
-            : policies;
+    /// <summary>Its policies without the grants to everyone that are counted at the groups that they mean. Where NotPrincipal names it, it
+    /// may be spared what is denied to the groups, so that there it is counted itself.</summary>
+    internal PolicySet WithoutGroups(PolicySet policies)
+    {
+        if (IsElsewhere is not { } elsewhere)
+            return policies;
+        var without = Policy.KnownKeys.PutIn(policies, Known, elsewhere, s =>
+            s.Effect == PolicyEffect.Allow
+            && UnsignedKeys.IsToEveryone(s)
+            && UnsignedKeys.Groups(s, Principal.Partition, AccessModel.SomeAccount).Any()
+        );
+        return policies.Resources.Any(r => NotPrincipals.Name(r.Source.Document, Principal))
+            ? without with
+            {
+                Resources =
+                [
+                    .. policies.Resources.Zip(without.Resources, (all, some) =>
+                        NotPrincipals.Name(all.Source.Document, Principal) ? all : some
+                    ),
+                ],
+            }
+            : without;
+    }
 
     /// <inheritdoc cref="WithoutGroups(PolicySet)"/>
     internal PolicyDocument WithoutGroups(PolicyDocument document) =>

@@ -27,7 +27,7 @@ internal sealed class BucketGrants
         {
             if (source(new PolicyOrigin(address, state, "policy", "policy"), Document(state)) is { } policy)
             {
-                var whole = new ResourcePolicy(policy, address.Name, Blocks(state, Block.Restrict));
+                var whole = new ResourcePolicy(policy, address.Name, Blocks(state, Block.Restrict)) { IsKeptByS3 = true };
                 Open.Add(AccessPoints.Direct(whole));
                 if (AccessPoints.Delegates(policy.Document))
                     delegating.Add(address);

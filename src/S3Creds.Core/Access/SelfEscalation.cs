@@ -19,6 +19,10 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     /// <summary>So many users, roles and groups of the account are tried.</summary>
     private const int MostTried = 100;
 
+    private const string PutPolicy = "s3:PutBucketPolicy";
+    private const string PutList = "s3:PutBucketAcl";
+    private const string PutOwnership = "s3:PutBucketOwnershipControls";
+
     private static readonly string[] OfUser = ["iam:PutUserPolicy", "iam:AttachUserPolicy"];
     private static readonly string[] OfUserBoundary = ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"];
     private static readonly string[] OfRole = ["iam:PutRolePolicy", "iam:AttachRolePolicy"];
@@ -28,7 +32,7 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     private static readonly string[] OfOtherUser = ["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"];
     private static readonly string[] OfOtherRole = ["iam:UpdateAssumeRolePolicy", "iam:PassRole"];
     private static readonly string[] OfAnyGroup = ["iam:AddUserToGroup"];
-    private static readonly string[] OfBucket = ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
+    private static readonly string[] OfBucket = [PutPolicy, "s3:DeleteBucketPolicy"];
 
     private static readonly string[] All =
     [
@@ -64,23 +68,22 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         return found;
     }
 
-    /// <summary>The rights to write the policies of these buckets. S3 takes them from the owner's account only, whatever a policy allows to
-    /// others (405, MethodNotAllowed). https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html</summary>
+    /// <summary>The rights to write the policies of these buckets; without them, those to write their access control lists, which other
+    /// accounts may have too.</summary>
     public IReadOnlyList<ChangingRight> OnBuckets(AccessSubject who, IReadOnlyList<string> arns)
     {
-        if (who.IsOutside)
-            return [];
         var policies = Limited(who.Policies, who);
-        var buckets = model.BucketsOf(arns).Select(b => b.Key).ToList();
-        return
-        [
-            .. OfBucket.SelectMany(action =>
-                buckets
-                    .Where(b => May(who, policies, action, $"arn:{model.Facts.Partition}:s3:::{b.Name}"))
-                    .Take(1)
-                    .Select(b => new ChangingRight(action, b.ToString()))
-            ),
-        ];
+        var buckets = model.BucketsOf(arns).ToList();
+        var ofPolicy = OfBucket.SelectMany(a => First(a, _ => true)).ToList();
+        return ofPolicy.Exists(r => r.Action == PutPolicy) ? ofPolicy : [.. ofPolicy, .. First(PutList, ListsMayCount)];
+
+        IEnumerable<ChangingRight> First(string action, Func<KeyValuePair<ResourceAddress, ResourceState>, bool> where) =>
+            buckets.Where(b => where(b) && Has(action, b.Key)).Take(1).Select(b => new ChangingRight(action, b.Key.ToString()));
+
+        bool ListsMayCount(KeyValuePair<ResourceAddress, ResourceState> bucket) =>
+            !Kinds.Buckets.Ownership.IsEnforced(bucket.Value) || Has(PutOwnership, bucket.Key);
+
+        bool Has(string action, ResourceAddress bucket) => May(who, policies, action, $"arn:{model.Facts.Partition}:s3:::{bucket.Name}");
     }
 
     private IEnumerable<ChangingRight> Find(AccessSubject who)

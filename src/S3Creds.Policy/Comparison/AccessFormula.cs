@@ -285,6 +285,10 @@ internal sealed class AccessFormula
                 resource.HidesGrantsFromOthers
                 && Principal.Kind != RequestPrincipalKind.Service
                 && (CrossAccount || Principal.Kind == RequestPrincipalKind.Anonymous);
+            var (closed, kept) = (
+                resource.IsKeptByS3 && BucketPolicyActions.AreClosedTo(Principal, CrossAccount),
+                resource.IsKeptByS3 && BucketPolicyActions.AreKeptBy(Principal, CrossAccount)
+            );
             foreach (var statement in resource.Source.Document.Compiled.Statements)
             {
                 var match = PolicyEvaluator.MatchPrincipal(statement, Principal, hasBoundary);
@@ -293,7 +297,7 @@ internal sealed class AccessFormula
                     continue;
                 }
 
-                var rows = table.Add(statement, resource.Source, resource.Bucket);
+                var rows = table.Add(statement, resource.Source, resource.Bucket, sparing: statement.IsDeny ? kept : closed);
                 var list =
                     statement.IsDeny ? Deny
                     : match == PrincipalMatch.Direct ? Direct

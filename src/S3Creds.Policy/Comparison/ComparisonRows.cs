@@ -38,6 +38,7 @@ internal sealed class Row
 internal sealed class RowTable(RequestContext known, string partition)
 {
     private readonly Dictionary<StatementIdentity, int[]> rowsOf = [];
+    private readonly Dictionary<StatementIdentity, int[]> sparingRowsOf = [];
     private readonly Dictionary<string, int> patternIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> guardIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> letterOf = new(StringComparer.Ordinal);
@@ -59,20 +60,25 @@ internal sealed class RowTable(RequestContext known, string partition)
     public string Text(int pattern) => texts[pattern] ??= Glob.Text(Patterns[pattern]);
 
     /// <summary>The row indexes of a statement, made on first sight.</summary>
-    public int[] Add(CompiledStatement statement, PolicySource source, string? bucket)
+    /// <param name="sparing">Whether the statement has no effect on <see cref="BucketPolicyActions"/>.</param>
+    public int[] Add(CompiledStatement statement, PolicySource source, string? bucket, bool sparing = false)
     {
+        var made = sparing ? sparingRowsOf : rowsOf;
         var key = new StatementIdentity(statement, bucket);
-        if (rowsOf.TryGetValue(key, out var rows))
+        if (made.TryGetValue(key, out var rows))
         {
             return rows;
         }
 
-        return rowsOf[key] = Build(statement, source, bucket);
+        var actions = ActionIndex.Of(statement);
+        return made[key] =
+            !sparing ? Build(statement, source, bucket, actions)
+            : actions.Intersects(BucketPolicyActions.All) ? Build(statement, source, bucket, actions.Except(BucketPolicyActions.All))
+            : Add(statement, source, bucket);
     }
 
-    private int[] Build(CompiledStatement statement, PolicySource source, string? bucket)
+    private int[] Build(CompiledStatement statement, PolicySource source, string? bucket, Bits actions)
     {
-        var actions = ActionIndex.Of(statement);
         if (actions.IsEmpty)
         {
             return [];

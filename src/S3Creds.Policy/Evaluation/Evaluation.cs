@@ -20,6 +20,9 @@ public enum PolicyLayer
 
     /// <summary>The public-access block took the resource policy's grants away.</summary>
     PublicAccessBlock,
+
+    /// <summary>S3 keeps the action to the account that owns the bucket (<see cref="BucketPolicyActions"/>).</summary>
+    BucketOwner,
 }
 
 /// <summary>A statement that decided a request.</summary>
@@ -37,7 +40,8 @@ public sealed record DecidingStatement(PolicyLayer Layer, string Origin, int Ind
 /// that
 /// were found but did not suffice.
 /// </param>
-/// <param name="Missing">ImplicitlyDenied: the layers in which an allow is missing, else empty.</param>
+/// <param name="Missing">ImplicitlyDenied: the layers in which an allow is missing, else empty. With
+/// <see cref="PolicyLayer.BucketOwner"/> alone the policies allow it and S3 does not.</param>
 public sealed record Evaluation(Decision Decision, IReadOnlyList<DecidingStatement> Deciding, IReadOnlyList<PolicyLayer> Missing)
 {
     public bool IsAllowed => Decision == Decision.Allowed;

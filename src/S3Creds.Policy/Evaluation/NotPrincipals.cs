@@ -34,6 +34,14 @@ public static class NotPrincipals
         return matcher.Match(who) is PrincipalMatch.Direct or PrincipalMatch.Role || (isAnySession && NamesASession(names, who));
     }
 
+    /// <summary>Whether a Deny names a principal, or its account, among those whom it may spare.</summary>
+    public static bool Name(PolicyDocument document, RequestPrincipal who) =>
+        document.Statements.Any(s =>
+            s is { Effect: PolicyEffect.Deny, NotPrincipal: { } names }
+            && new PrincipalMatcher(names) is var matcher
+            && (matcher.Match(who) != PrincipalMatch.None || matcher.Spares(who))
+        );
+
     private static bool NamesASession(PolicyPrincipals names, RequestPrincipal who)
     {
         var start = $"arn:{who.Partition}:sts::{who.Account}:assumed-role/{who.Name}/";

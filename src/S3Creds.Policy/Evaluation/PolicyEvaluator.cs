@@ -40,6 +40,7 @@ public static class PolicyEvaluator
             var who = request.Principal;
             var signed = who.Kind != RequestPrincipalKind.Anonymous;
             var crossAccount = request.IsCrossAccount;
+            var isBucketPolicy = BucketPolicyActions.Contain(request.LowerAction);
             var hasIdentity = signed && who.Kind is not (RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
 
             var identity = false;
@@ -66,9 +67,12 @@ public static class PolicyEvaluator
             var blocked = false;
             var isTrust = false;
             var isKey = false;
+            var closed = false;
             foreach (var resource in policies.ResourcesFor(request.MatchedResource))
             {
-                var found = CollectResource(resource.Source);
+                var ofS3 = isBucketPolicy && resource.IsKeptByS3;
+                closed |= ofS3 && BucketPolicyActions.AreClosedTo(who, crossAccount);
+                var found = CollectResource(resource.Source, mayDeny: !ofS3 || !BucketPolicyActions.AreKeptBy(who, crossAccount));
                 isTrust |= resource.IsTrust;
                 isKey |= resource.IsKey;
                 var hidden = resource.HidesGrantsFromOthers && (crossAccount || !signed) && who.Kind != RequestPrincipalKind.Service;
@@ -95,14 +99,16 @@ public static class PolicyEvaluator
                 );
             if (!reasons)
             {
-                return allowed ? Yes
+                return allowed && !closed ? Yes
                     : blocked && organisation ? Never
                     : No;
             }
 
             if (allowed)
             {
-                return new Evaluation(Decision.Allowed, allows ?? [], []);
+                return closed
+                    ? new Evaluation(Decision.ImplicitlyDenied, allows ?? [], [PolicyLayer.BucketOwner])
+                    : new Evaluation(Decision.Allowed, allows ?? [], []);
             }
 
             // What RestrictPublicBuckets takes away is denied explicitly (S3 User Guide, "Troubleshoot access denied (403 Forbidden)
@@ -113,6 +119,7 @@ public static class PolicyEvaluator
             }
 
             Missing(hasIdentity && !identity && !(grant == PrincipalMatch.Role && !crossAccount), PolicyLayer.Identity);
+            Missing(closed, PolicyLayer.BucketOwner);
             Missing(!boundary, PolicyLayer.Boundary);
             Missing(!session, PolicyLayer.Session);
             Missing(!organisation, PolicyLayer.ServiceControl);
@@ -173,13 +180,13 @@ public static class PolicyEvaluator
             return allowed;
         }
 
-        private PrincipalMatch CollectResource(PolicySource source)
+        private PrincipalMatch CollectResource(PolicySource source, bool mayDeny)
         {
             var closest = PrincipalMatch.None;
             foreach (var statement in source.Document.Compiled.Statements)
             {
                 var match = MatchPrincipal(statement, request.Principal, policies.Boundary is not null);
-                if (match == PrincipalMatch.None || !statement.Applies(request))
+                if (match == PrincipalMatch.None || (statement.IsDeny && !mayDeny) || !statement.Applies(request))
                 {
                     continue;
                 }

@@ -31,6 +31,10 @@ public sealed record ResourcePolicy(PolicySource Source, string? Bucket = null, 
     /// </summary>
     public bool IsKey { get; init; }
 
+    /// <summary>Whether it is the policy of a bucket that S3 keeps: then S3's own rules about the actions on it count too
+    /// (<see cref="BucketPolicyActions"/>). Without it the policies alone decide.</summary>
+    public bool IsKeptByS3 { get; init; }
+
     /// <summary>Whether it was public before keys were put in.</summary>
     internal bool CountsAsPublic { get; init; }
 

@@ -69,6 +69,30 @@ public sealed class GroupsOutsideTests
     public void A_grant_to_everyone_of_some_kind_is_counted_once(string condition, string[] expected) =>
         Assert.Equal(expected, WhoReads(Model(ToAll[..^1] + $$""","Condition":{{condition}}}""")));
 
+    /// <summary>NotPrincipal denies a group and spares one of it, who is counted then.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whom_a_Deny_spares_by_name_has_what_its_group_was_granted(bool withAccount)
+    {
+        var toOrganisation = ToAll[..^1] + ""","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}}""";
+        var account = withAccount ? "\"arn:aws:iam::444455556666:root\"," : "";
+        var deny =
+            $$"""{"Effect":"Deny","NotPrincipal":{"AWS":[{{account}}"{{Partner}}"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        var model = Model($"{toOrganisation},{deny}");
+        Assert.Equal(withAccount ? ["account 444455556666", Partner] : [], WhoReads(model));
+        var only = new Expectation(
+            ExpectationKind.Only,
+            ["anonymous"],
+            ["s3:GetObject"],
+            ["media/*"],
+            RequestContext.Empty,
+            new("team.yaml", 1, 1)
+        );
+        var judged = new ExpectationJudge(model, "aws", false, []).Judge([only]);
+        Assert.Equal([withAccount ? "S3C340" : "S3C341"], judged.Select(d => d.Code));
+    }
+
     /// <summary>What a grant to everyone gives one group is counted at that group alone.</summary>
     [Fact]
     public void Each_of_two_groups_has_what_it_was_granted()

@@ -196,6 +196,8 @@ public sealed class UnseenLayersTests
     [InlineData("iam:GetUser", "*", null)]
     [InlineData("s3:PutBucketPolicy", "arn:aws:s3:::media", "s3:PutBucketPolicy on bucket/media")]
     [InlineData("s3:PutBucketPolicy", "arn:aws:s3:::other", null)]
+    [InlineData("s3:PutBucketAcl", "arn:aws:s3:::media", "s3:PutBucketAcl on bucket/media")]
+    [InlineData("s3:DeleteBucketPolicy", "arn:aws:s3:::media", "s3:DeleteBucketPolicy on bucket/media")]
     public void Rights_to_change_access_are_said_beside_a_denial(string action, string resource, string? right)
     {
         var (_, app) = User("app");
@@ -257,6 +259,24 @@ public sealed class UnseenLayersTests
         var model = Model(AccessClaims.None, Bucket("media", Allowed));
         Assert.Empty(Judge(model, cannot));
         Assert.Empty(new ExpectationJudge(model, "aws", false, []).Notes([cannot]));
+    }
+
+    /// <summary>A list by which another account would let itself in, unless lists do not count and it cannot make them count.</summary>
+    [Theory]
+    [InlineData("ObjectWriter", "s3:PutBucketAcl", true)]
+    [InlineData("BucketOwnerEnforced", "s3:PutBucketAcl", false)]
+    [InlineData("BucketOwnerEnforced", "s3:PutBucket*", true)]
+    [InlineData("BucketOwnerEnforced", "s3:PutBucketOwnershipControls", false)]
+    public void Who_is_outside_may_have_the_right_to_write_the_list_of_a_bucket(string ownership, string action, bool has)
+    {
+        var allowed = $$"""{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"{{action}}","Resource":"arn:aws:s3:::media"}""";
+        var (address, bucket) = Bucket("media", allowed);
+        var state = bucket.With("ownership", new FacetValue.Present(CanonicalJson.OfString(ownership)));
+        var model = Model(AccessClaims.None, (address, state));
+        var who = model.Principal("444455556666")!;
+        var request = new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/x", who.Known, Account);
+        var rights = AccessAnswer.Of(model, who, request).MayChange.Select(r => r.ToString());
+        Assert.Equal(has ? ["s3:PutBucketAcl on bucket/media"] : [], rights);
     }
 
     [Fact]

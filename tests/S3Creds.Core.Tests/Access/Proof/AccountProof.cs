@@ -100,7 +100,7 @@ internal sealed partial class AccountProof
             count?.Add("why", answer.Answer.IsDecided ? null : answer.Answer.Reasons[0]);
             if (answer.Answer.IsDecided && answer.Decision.ToString() != truth)
                 throw new ContradictionException($"why {side.Name}: {request} is {answer.Decision}, and in truth {truth}");
-            if (answer.Answer.IsYes && side.Plain.MayUseKey(side.Plain.Caller(request.Who), request.Action, request.Resource) != true)
+            if (answer.Answer.IsYes && !side.MayUseKey(request))
                 throw new ContradictionException($"why {side.Name}: {request} is allowed, and in truth its key does not allow it");
             foreach (var path in drawn.IsUnread ? [] : answer.Paths)
             {
@@ -317,7 +317,7 @@ internal sealed partial class AccountProof
                     continue;
                 var allowed = after.Truth(one) == "Allowed";
                 if (allowed && expectation.Kind == ExpectationKind.Can)
-                    allowed = after.Plain.MayUseKey(after.Plain.Caller(one.Who), one.Action, one.Resource) == true;
+                    allowed = after.MayUseKey(one);
                 if (allowed != (expectation.Kind == ExpectationKind.Can))
                     throw new ContradictionException($"expect: \"{expectation}\" holds, and {one} is {after.Truth(one)}");
             }

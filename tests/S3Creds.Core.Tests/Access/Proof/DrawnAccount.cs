@@ -559,7 +559,7 @@ internal sealed class DrawnAccount
             "s3:DeleteObject",
             "s3:ListBucket",
             "s3:GetBucketAcl",
-            "s3:PutBucketPolicy"
+            One("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
         );
         var bucket = One("alpha", "alpha", "alpha-logs");
         var key = action.EndsWith("Object", StringComparison.Ordinal)

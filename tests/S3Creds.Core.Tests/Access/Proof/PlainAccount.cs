@@ -124,8 +124,10 @@ internal sealed class PlainAccount(JsonObject account)
         var (grant, hidden) = OfBucket(caller, request, ref denied);
         if (denied)
             return "ExplicitlyDenied";
+        // API_PutBucketPolicy: identities of the owner's account only. What a service or a canonical user is, the policy alone says.
+        var closed = IsOfBucketPolicy(action) && (caller.IsAnonymous || (caller.HasIdentity && caller.Account != Id));
         var allowed =
-            !control ? false
+            !control || closed ? false
             : !caller.HasIdentity ? grant == 3
             : caller.Account != Id ? grant > 0
             : (identity && boundary) || grant == 3 || (grant == 2 && boundary);
@@ -168,7 +170,8 @@ internal sealed class PlainAccount(JsonObject account)
 
     /// <summary>Whether a caller may use the key by which the bucket of a request encrypts: a read decrypts, a write asks for a data key.
     /// Identity policies count where the key's policy names the account; null where the key's policy is not known.</summary>
-    public bool? MayUseKey(PlainCaller caller, string action, string resource)
+    /// <param name="time">When; null: this is not known.</param>
+    public bool? MayUseKey(PlainCaller caller, string action, string resource, string[]? time = null)
     {
         var wanted = action switch
         {
@@ -185,6 +188,8 @@ internal sealed class PlainAccount(JsonObject account)
             return null;
         var keys = KeysOf(caller);
         keys["aws:securetransport"] = ["true"];
+        if (time is not null)
+            keys["aws:currenttime"] = time;
         var request = new PlainRequest(wanted, key, keys);
         var denied = false;
         var identity = caller.HasIdentity && (caller.Account != Id || caller.IsRoot || Allows(IdentityOf(caller), request, ref denied));
@@ -212,7 +217,10 @@ internal sealed class PlainAccount(JsonObject account)
         var (grant, hidden) = (0, false);
         if (bucket["policy"] is JsonObject policy)
         {
-            grant = Grant(policy, caller, request, ref denied);
+            var byPolicy = false;
+            grant = Grant(policy, caller, request, ref byPolicy);
+            // API_PutBucketPolicy: the owner's root user has these whatever the policy denies.
+            denied |= byPolicy && !(caller.IsRoot && caller.Account == Id && IsOfBucketPolicy(request.Action));
             if (Blocks(bucket, "restrictPublicBuckets") && IsPublic(policy) && caller.Account != Id && !caller.IsService)
                 (grant, hidden) = (0, grant > 0);
         }
@@ -224,6 +232,9 @@ internal sealed class PlainAccount(JsonObject account)
             grant = 3;
         return (grant, hidden);
     }
+
+    private static bool IsOfBucketPolicy(string action) =>
+        action is "s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy";
 
     private bool Blocks(JsonObject bucket, string flag) =>
         bucket["publicAccess"]?[flag]?.GetValue<bool>() == true || account["accountBlock"]?[flag]?.GetValue<bool>() == true;

@@ -91,6 +91,15 @@ internal sealed partial class AccountProof
                     ? Plain.Decide(Plain.Caller(request.Who), request.Action, request.Resource, ContextOf(request))
                     : "ImplicitlyDenied";
 
+        /// <summary>Whether the caller surely may use the key that the request needs.</summary>
+        public bool MayUseKey(DrawnRequest request) =>
+            Plain.MayUseKey(
+                Plain.Caller(request.Who),
+                request.Action,
+                request.Resource,
+                request.Context.GetValueOrDefault("aws:currenttime")
+            ) == true;
+
         /// <summary>Whether the example of a line is allowed.</summary>
         public bool Truth(AccessChange change)
         {
