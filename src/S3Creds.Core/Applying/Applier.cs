@@ -9,7 +9,7 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before
+/// <summary>Executes a plan: pass after pass, different resources of a pass in parallel, one resource never. Each step is journaled before
 /// its first request and after its result, and checked against the account once more before it runs. No removal starts after a
 /// failure.</summary>
 /// <param name="more">Does the steps that are of no kind of resources, such as those of access keys; null where a plan has none.</param>
@@ -27,11 +27,11 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
 
         var run = new ApplyRun(runId);
         report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest) { Head = options.Head, Declared = options.Declared });
-        foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
+        foreach (var pass in Passes(plan.Steps))
         {
-            runner.Expect([.. rank]);
+            runner.Expect([.. pass]);
             await Parallel.ForEachAsync(
-                rank.GroupBy(s => s.Address),
+                pass.GroupBy(s => s.Address),
                 new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
                 async (steps, ct) =>
                 {
@@ -45,6 +45,22 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         var result = run.Result(unsettled, options.Stop.IsCancellationRequested);
         report(new ApplyEvent.Finished(result) { Requests = aws.Written.Take() });
         return result;
+    }
+
+    /// <summary>The steps by rank. What stands alone on a new resource is written in the pass that creates it: after a barrier too much time
+    /// has gone by to write it unread.</summary>
+    private IOrderedEnumerable<IGrouping<int, PlanStep>> Passes(IReadOnlyList<PlanStep> steps)
+    {
+        var created = steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
+        return steps
+            .OrderBy(s => s.Rank)
+            .GroupBy(s => FollowsCreation(s) ? StepOrder.Creation(s.Address.Kind) : s.Rank)
+            .OrderBy(g => g.Key);
+
+        bool FollowsCreation(PlanStep step) =>
+            step.Action == StepAction.Update
+            && created.Contains(step.Address)
+            && kinds.FacetOf(step.Address, step.Facet)?.StandsAlone == true;
     }
 
     private static void Refuse(Plan plan)

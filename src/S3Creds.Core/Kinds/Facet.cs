@@ -73,10 +73,15 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>The manifest key and the plan's facet name.</summary>
     public string Key { get; } = key;
 
-    /// <summary>Facets are written in rank order, with a barrier across resources between ranks.</summary>
+    /// <summary>Facets are written in rank order, with a barrier across resources between ranks; <see cref="StandsAlone"/> is the
+    /// exception.</summary>
     public int Rank { get; } = rank;
 
     public FacetRole Role { get; } = role;
+
+    /// <summary>Whether it depends on nothing but its resource, and gives nobody access: on a new resource it is written at once, without
+    /// a barrier.</summary>
+    public virtual bool StandsAlone => false;
 
     /// <summary>JSON Schema of the manifest form (2020-12). The loader checks by it, the editor completes by it.</summary>
     public abstract JsonObject Schema();

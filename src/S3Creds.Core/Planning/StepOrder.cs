@@ -4,7 +4,8 @@ namespace S3Creds.Core.Planning;
 
 /// <summary>
 /// Order without a graph: creations in the order of the kinds, then the ownership tags, then facets in rank order with a
-/// barrier across resources between ranks, then removals in reverse order of the kinds.
+/// barrier across resources between ranks, then removals in reverse order of the kinds. A facet of a new resource that stands alone
+/// (<see cref="Kinds.Facet.StandsAlone"/>) does not wait for its barrier.
 /// </summary>
 public static class StepOrder
 {

@@ -1,5 +1,9 @@
+using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+using S3Creds.Core.Tests.Locking;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
 
@@ -55,6 +59,61 @@ public sealed class FacetReadsTests
         Assert.Equal(3, reads.Count(e => e.Operation == "GetBucketEncryption"));
         foreach (var other in (string[])["GetBucketVersioning", "GetBucketLifecycleConfiguration", "GetBucketCors", "GetBucketPolicy"])
             Assert.Equal(2, reads.Count(e => e.Operation == other));
+    }
+
+    /// <summary>However long the creation of all buckets takes: two reads at the end remain.</summary>
+    [Fact]
+    public async Task What_stands_alone_follows_the_creation_of_its_bucket_and_is_not_read_before()
+    {
+        const int Buckets = 8;
+        await using var run = await SandboxRun.StartAsync();
+        var manifest = string.Concat(
+            Enumerable
+                .Range(0, Buckets)
+                .Select(i =>
+                    Usual
+                        .Replace("buckets:\n", i == 0 ? "buckets:\n" : "", StringComparison.Ordinal)
+                        .Replace("facet-reads", $"facet-reads-{i}", StringComparison.Ordinal)
+                )
+        );
+        var plan = (await run.PlanAsync(manifest, null, "expire:*")).Plan;
+        run.Counters.Reset();
+        var clock = new ManualClock(DateTimeOffset.UnixEpoch);
+        var done = new List<PlanStep>();
+        var applier = new Applier(run.Aws, KindTable.All, clock, ApplyOptions.Default with { Parallelism = 1 });
+        var result = await applier.RunAsync(
+            plan,
+            "run-1",
+            e =>
+            {
+                clock.Move(TimeSpan.FromMilliseconds(300));
+                if (e is ApplyEvent.StepDone step)
+                    done.Add(step.Step);
+            },
+            CancellationToken.None
+        );
+        Assert.Equal(Outcome.Done, result.Outcome);
+        foreach (
+            var (operation, facet, reads) in (ReadOnlySpan<(string, string, int)>)
+                [("GetBucketVersioning", "versioning", 2), ("GetBucketCors", "cors", 2), ("GetBucketPolicy", "policy", 3)]
+        )
+        {
+            Assert.Equal(Buckets, done.Count(s => s.Facet == facet));
+            Assert.Equal(reads * Buckets, run.Counters.Entries.Count(e => e.Operation == operation));
+        }
+
+        // What gives or takes access still waits for all that comes before it.
+        var first = done.FindIndex(s => s.Facet is "policy" or "publicAccess" or "ownership");
+        Assert.All(done.Skip(first), s => Assert.Contains(s.Facet, (string[])["policy", "publicAccess", "ownership"]));
+        Assert.Equal(plan.Steps.Count, done.Count);
+    }
+
+    [Fact]
+    public void What_stands_alone_gives_nobody_access()
+    {
+        var alone = KindTable.All.SelectMany(k => k.Facets).Where(f => f.StandsAlone).ToList();
+        Assert.Contains(alone, f => f.Key == "versioning");
+        Assert.All(alone, f => Assert.Equal(AccessBearing.None, f.Bearing));
     }
 
     /// <summary>What was read before another client's change does not hold any more.</summary>

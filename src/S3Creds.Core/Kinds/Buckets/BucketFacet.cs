@@ -18,6 +18,11 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
     /// <summary>S3 serialises the writes to one bucket and answers 409 OperationAborted meanwhile.</summary>
     private const int WritesWhileBusy = 6;
 
+    /// <summary>The rank of the properties that depend on nothing but the bucket.</summary>
+    private const int Alone = 10;
+
+    public sealed override bool StandsAlone => Rank == Alone;
+
     public sealed override async Task<FacetValue> FetchAsync(
         AwsSession aws,
         ResourceAddress address,
