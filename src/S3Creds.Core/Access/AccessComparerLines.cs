@@ -38,6 +38,7 @@ internal static partial class AccessComparer
     /// part, this one is about a part of the pattern. </summary>
     private static IEnumerable<AccessDifference> Merged(IReadOnlyList<AccessDifference> differences)
     {
+        var ofResource = differences.ToLookup(d => (d.IsGain, d.Resource));
         foreach (var difference in differences)
         {
             if (difference.Except.Count > 0 || difference.IsPart)
@@ -46,13 +47,8 @@ internal static partial class AccessComparer
                 continue;
             }
 
-            var beside = differences
-                .Where(d =>
-                    d.IsGain == difference.IsGain
-                    && d.Resource == difference.Resource
-                    && d.ResourceType != difference.ResourceType
-                    && d.Conditions.SequenceEqual(difference.Conditions)
-                )
+            var beside = ofResource[(difference.IsGain, difference.Resource)]
+                .Where(d => d.ResourceType != difference.ResourceType && d.Conditions.SequenceEqual(difference.Conditions))
                 .ToList();
             foreach (var actions in difference.Actions.GroupBy(a => Narrower(a, difference, beside)))
                 yield return difference with

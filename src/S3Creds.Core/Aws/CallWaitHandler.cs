@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3.Model;
@@ -22,14 +21,14 @@ internal sealed class CallWaitHandler(string service, Waits waits, TimeSpan? ans
     /// <summary>What is sent with so much content is busy, and its progress is shown elsewhere.</summary>
     private const long LargeBody = 64 * 1024;
 
-    private static readonly ConditionalWeakTable<IRequestContext, Call> Calls = [];
+    private const string Key = "s3creds.call";
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
         var request = executionContext.RequestContext;
         var name = request.RequestName.Replace("Request", "", StringComparison.Ordinal);
         var call = new Call(service, name, waits.Now, IsUpload(request.OriginalRequest) ? null : answerWithin);
-        Calls.AddOrUpdate(request, call);
+        request.ContextAttributes[Key] = call;
         await using var noticed = waits.Noticing(() => Report(call, waits));
         return await base.InvokeAsync<T>(executionContext);
     }
@@ -37,19 +36,21 @@ internal sealed class CallWaitHandler(string service, Waits waits, TimeSpan? ans
     /// <summary>One more send begins.</summary>
     public static void Sent(IRequestContext request, Waits waits)
     {
-        if (Calls.TryGetValue(request, out var call))
+        if (CallOf(request) is { } call)
             (call.Begun, call.Failure) = (waits.Now, null);
     }
 
     /// <summary>A send failed, and the SDK may send again.</summary>
     public static void Failed(IRequestContext request, Waits waits, string what)
     {
-        if (!Calls.TryGetValue(request, out var call))
+        if (CallOf(request) is not { } call)
             return;
         (call.Begun, call.Failure) = (waits.Now, what);
         if (call.IsLong)
             Report(call, waits);
     }
+
+    private static Call? CallOf(IRequestContext request) => request.ContextAttributes.TryGetValue(Key, out var call) ? call as Call : null;
 
     private static void Report(Call call, Waits waits)
     {

@@ -79,7 +79,7 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
 
     public FacetRole Role { get; } = role;
 
-    /// <summary>Whether it depends on nothing but its resource, and gives nobody access: on a new resource it is written at once, without
+    /// <summary>Whether it depends on nothing but its resource, and does not bear on access: on a new resource it is written at once, without
     /// a barrier.</summary>
     public virtual bool StandsAlone => false;
 

@@ -14,7 +14,6 @@ internal sealed class DifferenceWriter(
     private readonly List<AccessDifference> differences = [];
     private readonly List<UndecidedDifference> undecided = [];
     private readonly List<IReadOnlyList<string>> conditions = [];
-    private readonly List<string> conditionTexts = [];
     private readonly Dictionary<string, int> conditionsOfText = new(StringComparer.Ordinal);
     private readonly Dictionary<(int[] Cell, Bits Rows, bool Gain), int> conditionsOfRows = [];
     private readonly Dictionary<(int[] Cell, Bits Rows, bool Gain), IReadOnlyList<(Leaf Leaf, int Conditions)>> casesOfRows = [];
@@ -134,9 +133,15 @@ internal sealed class DifferenceWriter(
     private void Add(Line line, List<NamedRegion> regions, bool gain)
     {
         var named = Named(line.Actions);
+        var firsts = new Dictionary<int, Finding>();
+        foreach (var member in line.Members)
+        {
+            firsts.TryAdd(member.AtomIndex, member);
+        }
+
         foreach (var (pattern, except, isPart, first) in regions)
         {
-            var finding = line.Members.Find(m => m.AtomIndex == first)!;
+            var finding = firsts[first];
             if (confirm(finding, LeafOf(finding, gain)!, gain) is { } witness)
             {
                 differences.Add(
@@ -172,7 +177,7 @@ internal sealed class DifferenceWriter(
                 .ThenByDescending(d => d.IsGain)
                 .ThenBy(d => d.Resource, StringComparer.Ordinal)
                 .ThenBy(d => d.Actions[0].Name, StringComparer.Ordinal)
-                .ThenBy(d => conditionTexts[conditions.IndexOf(d.Conditions)], StringComparer.Ordinal),
+                .ThenBy(d => string.Join('\n', d.Conditions), StringComparer.Ordinal),
         ];
 
     /// <summary>The cases of a finding with their conditions, without those that others include; the first one alone where the answer rests
@@ -229,7 +234,6 @@ internal sealed class DifferenceWriter(
             index = conditions.Count;
             conditionsOfText.Add(text, index);
             conditions.Add(list);
-            conditionTexts.Add(text);
         }
 
         return index;

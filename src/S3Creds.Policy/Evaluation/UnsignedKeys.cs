@@ -162,6 +162,16 @@ public static class UnsignedKeys
     public static bool IsToEveryone(PolicyStatement statement) =>
         statement.Principal?.Text == "*" || statement.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true;
 
+    /// <summary>Whether a statement is about all principals of AWS, <c>{"AWS":"*"}</c>, to which its services do not belong.</summary>
+    public static bool IsToEveryoneButServices(PolicyStatement statement) =>
+        statement.Principal is { Text: not "*" } principals
+        && principals.Entries.Any(e => e.Type == "AWS" && e.Values.Contains("*"))
+        && !principals.Entries.Any(e => e.Type == "*" && e.Values.Contains("*"));
+
+    /// <summary>Any service, as a group of <see cref="Groups"/>.</summary>
+    public static (string Name, RequestPrincipal Principal, RequestContext Known) Services { get; } =
+        ("AWS services", RequestPrincipal.Parse("any.amazonaws.com"), RequestContext.Of((IsService, "true")));
+
     /// <summary>Whether a statement that denies everyone something denies it to unsigned requests for what they lack: it may spare signed
     /// ones.</summary>
     public static bool MaySpareSigned(PolicyStatement statement)
@@ -212,7 +222,7 @@ public static class UnsignedKeys
     )
     {
         if (MeansServices(statement))
-            yield return ("AWS services", RequestPrincipal.Parse("any.amazonaws.com"), RequestContext.Of((IsService, "true")));
+            yield return Services;
         foreach (
             var condition in statement.Conditions.Where(c =>
                 IsNegative(c.Operator) == (statement.Effect == PolicyEffect.Deny)

@@ -69,6 +69,29 @@ public sealed class GroupsOutsideTests
     public void A_grant_to_everyone_of_some_kind_is_counted_once(string condition, string[] expected) =>
         Assert.Equal(expected, WhoReads(Model(ToAll[..^1] + $$""","Condition":{{condition}}}""")));
 
+    /// <summary>Services are none of the principals that <c>{"AWS":"*"}</c> means.</summary>
+    [Theory]
+    [InlineData("\"*\"", "\"*\"", new string[0])]
+    [InlineData("\"*\"", """{"AWS":"*"}""", new[] { "AWS services" })]
+    [InlineData("\"*\"", """{"AWS":"*","Service":"s3.amazonaws.com"}""", new[] { "AWS services" })]
+    [InlineData("""{"AWS":"*"}""", """{"AWS":"*"}""", new string[0])]
+    public void A_Deny_to_all_principals_of_AWS_leaves_its_services_what_everyone_was_granted(string to, string denied, string[] expected)
+    {
+        var allow = ToAll.Replace("\"*\"", to, StringComparison.Ordinal);
+        var deny = $$"""{"Effect":"Deny","Principal":{{denied}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        var model = Model($"{allow},{deny}");
+        Assert.Equal(expected, WhoReads(model));
+        var only = new Expectation(
+            ExpectationKind.Only,
+            ["anonymous"],
+            ["s3:GetObject"],
+            ["media/*"],
+            RequestContext.Empty,
+            new("team.yaml", 1, 1)
+        );
+        Assert.Equal(expected.Length > 0, new ExpectationJudge(model, "aws", false, []).Judge([only]).Any(d => d.Code == "S3C340"));
+    }
+
     /// <summary>NotPrincipal denies a group and spares one of it, who is counted then.</summary>
     [Theory]
     [InlineData(true)]

@@ -28,15 +28,12 @@ internal sealed partial class AccountProof
         /// <summary>Whether principals have conditions in their policies or trusts.</summary>
         public bool HasConditions => (text ??= Plain.Json.ToJsonString()).Contains("\"Condition\"", StringComparison.Ordinal);
 
-        /// <summary> Whether the lists count a principal. Services and federated users that no policy names are many and the same: where
+        /// <summary> Whether the lists count a principal. Federated users that no policy names are many and the same: where
         /// everyone is granted something and the public-access block takes that from others, they are not told one by one. Root may do all
         /// that no control policy or Deny forbids, and is in no list. </summary>
         public bool IsCounted(string who) =>
-            !(
-                who.StartsWith("federated-user/", StringComparison.Ordinal)
-                || who.EndsWith(".amazonaws.com", StringComparison.Ordinal)
-                || IsOwnRoot(who)
-            ) || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
+            !(who.StartsWith("federated-user/", StringComparison.Ordinal) || IsOwnRoot(who))
+            || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
 
         public static bool IsOwnRoot(string who) => who == $"arn:aws:iam::{PlainAccount.Id}:root";
 
@@ -142,7 +139,7 @@ internal sealed partial class AccountProof
                 _ when name.StartsWith("canonical user ", StringComparison.Ordinal) => Plain.Caller(name["canonical user ".Length..]),
                 _ when name.StartsWith("organisation ", StringComparison.Ordinal)
                         || name.StartsWith("principals ", StringComparison.Ordinal) => Plain.Caller(Stranger),
-                _ when name.StartsWith("AWS services for ", StringComparison.Ordinal) => Plain.Caller("any.amazonaws.com"),
+                _ when name.StartsWith("AWS services", StringComparison.Ordinal) => Plain.Caller("any.amazonaws.com"),
                 _ when name.StartsWith("role/", StringComparison.Ordinal) => Plain.Caller(
                     name.Replace(" in session ", "@", StringComparison.Ordinal)
                 ),
@@ -171,6 +168,8 @@ internal sealed partial class AccountProof
                     names.Add($"organisation {organisation[0]}");
             }
 
+            if (caller.IsService)
+                names.Add("AWS services");
             if (caller.IsService && request.Context.TryGetValue("aws:sourceaccount", out var account))
                 names.Add($"AWS services for account {account[0]}");
             if (caller.IsService && request.Context.TryGetValue("aws:sourcearn", out var source))
