@@ -64,6 +64,7 @@ public sealed record AccessAnswer(
         var open = gaps.Where(g =>
                 answer.Decision switch
                 {
+                    // No policy that was not read could allow it.
                     _ when closed => false,
                     Decision.Allowed => g.CanDeny,
                     Decision.ImplicitlyDenied => g.CanGrant,

@@ -55,13 +55,13 @@ public sealed record AccessSubject(
             && UnsignedKeys.IsToEveryone(s)
             && UnsignedKeys.Groups(s, Principal.Partition, AccessModel.SomeAccount).Any()
         );
-        return policies.Resources.Any(r => NotPrincipals.Name(r.Source.Document, Principal))
+        return policies.Resources.Any(r => NotPrincipals.Mention(r.Source.Document, Principal))
             ? without with
             {
                 Resources =
                 [
                     .. policies.Resources.Zip(without.Resources, (all, some) =>
-                        NotPrincipals.Name(all.Source.Document, Principal) ? all : some
+                        NotPrincipals.Mention(all.Source.Document, Principal) ? all : some
                     ),
                 ],
             }

@@ -35,7 +35,7 @@ public static class NotPrincipals
     }
 
     /// <summary>Whether a Deny names a principal, or its account, among those whom it may spare.</summary>
-    public static bool Name(PolicyDocument document, RequestPrincipal who) =>
+    public static bool Mention(PolicyDocument document, RequestPrincipal who) =>
         document.Statements.Any(s =>
             s is { Effect: PolicyEffect.Deny, NotPrincipal: { } names }
             && new PrincipalMatcher(names) is var matcher

@@ -40,7 +40,6 @@ public static class PolicyEvaluator
             var who = request.Principal;
             var signed = who.Kind != RequestPrincipalKind.Anonymous;
             var crossAccount = request.IsCrossAccount;
-            var isBucketPolicy = BucketPolicyActions.Contain(request.LowerAction);
             var hasIdentity = signed && who.Kind is not (RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
 
             var identity = false;
@@ -70,7 +69,7 @@ public static class PolicyEvaluator
             var closed = false;
             foreach (var resource in policies.ResourcesFor(request.MatchedResource))
             {
-                var ofS3 = isBucketPolicy && resource.IsKeptByS3;
+                var ofS3 = resource.IsKeptByS3 && BucketPolicyActions.Contain(request.LowerAction);
                 closed |= ofS3 && BucketPolicyActions.AreClosedTo(who, crossAccount);
                 var found = CollectResource(resource.Source, mayDeny: !ofS3 || !BucketPolicyActions.AreKeptBy(who, crossAccount));
                 isTrust |= resource.IsTrust;
