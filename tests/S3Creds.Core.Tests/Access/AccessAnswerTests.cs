@@ -40,6 +40,28 @@ public sealed class AccessAnswerTests
         Assert.Equal(own is null ? Verdict.No : Verdict.Yes, answer.Answer.Verdict);
     }
 
+    /// <summary>What each request of a user, and of a session of a role, has and has not.</summary>
+    [Theory]
+    [InlineData("user/ci", "StringEquals", "aws:username", "ci", Verdict.Yes)]
+    [InlineData("user/ci", "StringEquals", "aws:PrincipalType", "User", Verdict.Yes)]
+    [InlineData("user/ci", "StringEquals", "aws:PrincipalType", "AssumedRole", Verdict.No)]
+    [InlineData("user/ci", "ArnEquals", "aws:PrincipalArn", "arn:aws:iam::123456789012:user/ci", Verdict.Yes)]
+    [InlineData("user/ci", "StringEquals", "aws:PrincipalAccount", "123456789012", Verdict.Yes)]
+    [InlineData("user/ci", "Bool", "aws:PrincipalIsAWSService", "false", Verdict.Yes)]
+    [InlineData("role/deploy", "Null", "aws:username", "true", Verdict.Yes)]
+    [InlineData("role/deploy", "StringEquals", "aws:username", "deploy", Verdict.No)]
+    [InlineData("role/deploy", "StringEquals", "aws:PrincipalType", "AssumedRole", Verdict.Yes)]
+    [InlineData("role/deploy", "StringEquals", "aws:PrincipalType", "User", Verdict.No)]
+    [InlineData("role/deploy", "ArnEquals", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/deploy", Verdict.Yes)]
+    [InlineData("role/deploy", "Bool", "aws:PrincipalIsAWSService", "true", Verdict.No)]
+    public void Conditions_on_who_asks_are_decided(string who, string test, string key, string value, Verdict verdict)
+    {
+        var condition = "{\"" + test + "\":{\"" + key + "\":\"" + value + "\"}}";
+        var read = Read[..^1] + $",\"Condition\":{condition}}}";
+        var state = Set(User("ci", Document(read)), Role("deploy", "user/ci", Document(read)), Bucket("media", null));
+        Assert.Equal(verdict, Why(state, who, "s3:GetObject", "arn:aws:s3:::media/x").Answer.Verdict);
+    }
+
     [Theory]
     [InlineData("deploy", Verdict.Yes, true)]
     [InlineData("other", Verdict.No, true)]

@@ -49,7 +49,14 @@ public sealed class ChangedTrustsTests
             // No user here is below that path.
             { Ada, $"{Ada},{Admins}", [] },
             { $"{Ada},{AdaAndBob}", AdaAndBob, [] },
+            // Only what lets somebody assume the role counts, alone or among others.
+            { Ada, $"{Ada},{Bob("\"Action\":\"sts:GetCallerIdentity\"")}", [] },
+            { Ada, $"{Ada},{Bob("\"Action\":[\"sts:GetCallerIdentity\",\"sts:Assume*\"]")}", ["user/bob"] },
+            { Ada, $"{Ada},{Bob("\"NotAction\":\"sts:GetCallerIdentity\"")}", ["user/bob"] },
         };
+
+    private static string Bob(string actions) =>
+        $$"""{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/bob"},{{actions}}}""";
 
     [Theory]
     [MemberData(nameof(Changes))]
