@@ -96,16 +96,13 @@ public sealed partial class AccessModel
 
     /// <summary>Statements, of control policies too, that deny unsigned requests something and may spare signed ones, where everyone is
     /// granted something.</summary>
-    private IEnumerable<PolicyStatement> Sparing => Denying.Where(s => UnsignedKeys.IsToEveryone(s) && UnsignedKeys.MaySpareSigned(s));
-
-    /// <summary>Statements, of control policies too, that deny something, where everyone is granted something.</summary>
-    private IEnumerable<PolicyStatement> Denying =>
+    private IEnumerable<PolicyStatement> Sparing =>
         ToEveryone.Any()
             ? Buckets
                 .Select(b => b.Source)
                 .Concat(Anonymous.Policies.ResourceControl.SelectMany(level => level))
                 .SelectMany(s => s.Document.Statements)
-                .Where(s => s.Effect == PolicyEffect.Deny)
+                .Where(s => s.Effect == PolicyEffect.Deny && UnsignedKeys.IsToEveryone(s) && UnsignedKeys.MaySpareSigned(s))
             : [];
 
     /// <summary>The resources with all that is known of them.</summary>

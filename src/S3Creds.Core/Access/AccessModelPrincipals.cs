@@ -20,7 +20,8 @@ public sealed partial class AccessModel
                     ToEveryone
                         .Concat(Sparing)
                         .SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount))
-                        .Concat(SparesServices ? [UnsignedKeys.Services] : [])
+                        // Neither a public-access block nor a Deny to {"AWS": "*"} keeps services from what everyone is granted.
+                        .Concat(ToEveryone.Any(s => !UnsignedKeys.IsToEveryoneButServices(s)) ? [UnsignedKeys.Services] : [])
                         .Concat(
                             paths
                                 .ToEveryone.SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount))
@@ -38,17 +39,6 @@ public sealed partial class AccessModel
                 .DistinctBy(s => s.Name)
                 .OrderBy(s => s.Name, StringComparer.Ordinal),
         ];
-
-    /// <summary>Whether services may have what everyone is granted, where others have not: because of a Deny to all principals of AWS, of
-    /// which they are none, or of a public-access block, which leaves them their access.</summary>
-    private bool SparesServices =>
-        Denying.Any(UnsignedKeys.IsToEveryoneButServices)
-        || Buckets.Any(b =>
-            b.RestrictPublicBuckets
-            && b.Source.Document.Statements.Any(s =>
-                s.Effect == PolicyEffect.Allow && UnsignedKeys.IsToEveryone(s) && !UnsignedKeys.IsToEveryoneButServices(s)
-            )
-        );
 
     private IEnumerable<string> NamedByBuckets =>
         Buckets

@@ -339,7 +339,7 @@ public sealed class ExpectationJudge(
                 [
                     .. model.AllSubjects.Where(s =>
                         !(s.Address is { } address && OperatorPatterns.Matches(operators, address))
-                        && !expectation.Who.Any(w => Names(w, s))
+                        && !expectation.Who.Any(w => Names(w, s) || MeansServices(w, s))
                     ),
                 ],
                 null
@@ -364,6 +364,10 @@ public sealed class ExpectationJudge(
 
         return (found.DistinctBy(s => s.Name).ToList(), null);
     }
+
+    /// <summary>What anyone may have without credentials, services may have.</summary>
+    private static bool MeansServices(string who, AccessSubject subject) =>
+        subject.Name == UnsignedKeys.Services.Name && who is "anonymous" or AccessSubject.Everyone;
 
     private static bool Names(string who, AccessSubject subject) =>
         AccessScope.IsCalled(subject, who) || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account);

@@ -22,11 +22,10 @@ internal static class BucketPolicyActions
 
     public static bool Contain(string lowerAction) => Names.Contains(lowerAction);
 
-    /// <summary>Whether they are not for the principal. Who sends the requests of a service, or which account a canonical id names, is not
-    /// known: for these the policy decides.</summary>
+    /// <summary>Whether they are not for the principal: it is of another account, or of none. Which account a canonical id names is not
+    /// known, so that for it the policy decides.</summary>
     public static bool AreClosedTo(RequestPrincipal who, bool crossAccount) =>
-        who.Kind == RequestPrincipalKind.Anonymous
-        || (crossAccount && who.Kind is not (RequestPrincipalKind.Service or RequestPrincipalKind.Federated));
+        (crossAccount || who.Kind == RequestPrincipalKind.Anonymous) && !who.IsCanonicalUser;
 
     /// <summary>Whether no bucket policy can deny them to the principal.</summary>
     public static bool AreKeptBy(RequestPrincipal who, bool crossAccount) => who.Kind == RequestPrincipalKind.Root && !crossAccount;

@@ -26,7 +26,7 @@ public sealed class BucketPolicyActionsTests
             { """{"AWS":"arn:aws:iam::123456789012:user/ada"}""", "user/ada", "s3:PutBucketPolicy", true },
             { """{"AWS":"arn:aws:iam::123456789012:user/ada"}""", "user/ada", "s3:GetBucketPolicy", true },
             { """{"AWS":"arn:aws:sts::123456789012:federated-user/eve"}""", "federated-user/eve", "s3:DeleteBucketPolicy", true },
-            { """{"Service":"config.amazonaws.com"}""", "config.amazonaws.com", "s3:GetBucketPolicy", true },
+            { """{"Service":"config.amazonaws.com"}""", "config.amazonaws.com", "s3:GetBucketPolicy", false },
         };
 
     [Theory]

@@ -218,7 +218,9 @@ internal sealed partial class AccountProof
                 );
             if (
                 !open
-                && access.Changes.FirstOrDefault(c => c.Via.Count == 0 && Claims(c, request, side) && (was, isNow) != (!c.IsGain, c.IsGain))
+                && access.Changes.FirstOrDefault(c =>
+                    c.Via.Count == 0 && Claims(c, request, c.IsGain ? after : before) && (was, isNow) != (!c.IsGain, c.IsGain)
+                )
                     is { } wrong
             )
                 throw new ContradictionException($"plan: \"{wrong}\", but {request} is {was} before and {isNow} after");

@@ -124,8 +124,8 @@ internal sealed class PlainAccount(JsonObject account)
         var (grant, hidden) = OfBucket(caller, request, ref denied);
         if (denied)
             return "ExplicitlyDenied";
-        // API_PutBucketPolicy: identities of the owner's account only. What a service or a canonical user is, the policy alone says.
-        var closed = IsOfBucketPolicy(action) && (caller.IsAnonymous || (caller.HasIdentity && caller.Account != Id));
+        // API_PutBucketPolicy: identities of the owner's account only. Whose id a canonical user is, is not known.
+        var closed = IsOfBucketPolicy(action) && !caller.IsCanonical && caller.Account != Id;
         var allowed =
             !control || closed ? false
             : !caller.HasIdentity ? grant == 3
