@@ -158,9 +158,11 @@ public static class UnsignedKeys
             && !(who.Kind == RequestPrincipalKind.Service && IsOfAService(key) && known.Keys.Count == 0);
     }
 
-    /// <summary>Whether a statement is about everyone.</summary>
+    /// <summary>Whether a statement is about everyone. An Allow with NotPrincipal is about everyone but a few.</summary>
     public static bool IsToEveryone(PolicyStatement statement) =>
-        statement.Principal?.Text == "*" || statement.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true;
+        statement is { Effect: PolicyEffect.Allow, NotPrincipal: not null }
+        || statement.Principal?.Text == "*"
+        || statement.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true;
 
     /// <summary>Whether a statement is about all principals of AWS, <c>{"AWS":"*"}</c>, to which its services do not belong.</summary>
     public static bool IsToEveryoneButServices(PolicyStatement statement) =>

@@ -90,6 +90,19 @@ public sealed class GroupsOutsideTests
         Assert.True(Holds("AWS services"));
     }
 
+    /// <summary>An Allow with NotPrincipal grants everyone but a few something: it is counted as a grant to everyone is.</summary>
+    [Theory]
+    [InlineData("", new[] { AccessSubject.Everyone })]
+    [InlineData(""","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}""", new[] { Organisation })]
+    [InlineData(""","Condition":{"StringEquals":{"aws:PrincipalAccount":"777788889999"}}""", new[] { "account 777788889999" })]
+    [InlineData(""","Condition":{"Bool":{"aws:PrincipalIsAWSService":"true"}}""", new[] { "AWS services" })]
+    public void A_grant_to_all_but_one_is_one_to_everyone(string condition, string[] expected)
+    {
+        var allow =
+            $$"""{"Effect":"Allow","NotPrincipal":{"AWS":"{{Partner}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"{{condition}}}""";
+        Assert.Equal(expected, WhoReads(Model(allow)));
+    }
+
     /// <summary>NotPrincipal denies a group and spares one of it, who is counted then.</summary>
     [Theory]
     [InlineData(true)]
