@@ -364,7 +364,7 @@ internal sealed class DrawnAccount
             3 when !deny && Chance(2) => new JsonObject { ["CanonicalUser"] = Canonical },
             _ => new JsonObject { ["AWS"] = Texts([.. Times(random.Next(1, 3), () => One(named))]) },
         };
-        var isNot = principal is JsonObject && principal["AWS"] is JsonArray && Chance(deny ? 5 : 12);
+        var isNot = deny && principal is JsonObject && principal["AWS"] is JsonArray && Chance(5);
         statement[isNot ? "NotPrincipal" : "Principal"] = principal;
         statement["Action"] = Texts(
             onBucket
@@ -377,8 +377,7 @@ internal sealed class DrawnAccount
         return Conditioned(
             statement,
             principal is JsonObject && principal["Service"] is not null ? "service"
-                : (isNot && !deny) || principal is JsonValue || principal["AWS"]?.GetValueKind() == System.Text.Json.JsonValueKind.String
-                    ? "everyone"
+                : principal is JsonValue || principal["AWS"]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? "everyone"
                 : ""
         );
     }
