@@ -27,15 +27,6 @@ internal sealed class ConditionSpace(RequestContext known)
     /// <summary>Whether all requests have a signature: then no key has the value of those that have none.</summary>
     private readonly bool areSigned = !known.Get(UnsignedKeys.IsService).IsEmpty;
 
-    private enum Line
-    {
-        None,
-        Text,
-        Number,
-        Date,
-        Ip,
-    }
-
     public int Add(ConditionTest test, bool inDeny)
     {
         var identity =
@@ -101,15 +92,17 @@ internal sealed class ConditionSpace(RequestContext known)
 
     private bool AddKey(string key, List<int> members, IReadOnlyList<Row> rows, List<Dimension> dimensions, WorkBudget budget)
     {
-        var lines = members
+        var kinds = members
             .Where(i => !predicates[i].IsOpen)
-            .Select(i => LineOf(predicates[i].Test))
-            .Where(l => l != Line.None)
+            .Select(i => ConditionCandidates.KindOf(predicates[i].Test))
+            .Where(k => k != ValueKind.None)
             .Distinct()
             .ToList();
-        var line = lines.Count == 0 ? Line.Text : lines.Max();
+        var kind = kinds.Count == 0 ? ValueKind.Text : kinds.Max();
         var closed = members
-            .Where(i => !predicates[i].IsOpen && LineOf(predicates[i].Test) is var own && (own == Line.None || own == line))
+            .Where(i =>
+                !predicates[i].IsOpen && ConditionCandidates.KindOf(predicates[i].Test) is var own && (own == ValueKind.None || own == kind)
+            )
             .ToList();
         dimensions.AddRange(members.Except(closed).Select(i => Question(rows, i)));
         if (closed.Count == 0)
@@ -121,7 +114,7 @@ internal sealed class ConditionSpace(RequestContext known)
         var asked = string.Join(',', closed);
         if (!classesOf.TryGetValue(asked, out var classes))
         {
-            if (Classes(key, closed, line, budget) is not { } found)
+            if (Classes(key, closed, kind, budget) is not { } found)
             {
                 return false;
             }
@@ -148,17 +141,13 @@ internal sealed class ConditionSpace(RequestContext known)
 
     /// <summary>The classes of a key's values that some predicates can distinguish, absence first; null when the budget is used
     /// up.</summary>
-    private List<ValueClass>? Classes(string key, List<int> closed, Line line, WorkBudget budget)
+    private List<ValueClass>? Classes(string key, List<int> closed, ValueKind kind, WorkBudget budget)
     {
         var tests = closed.ConvertAll(i => predicates[i].Test);
-        var candidates = line switch
-        {
-            Line.Text when areSigned && UnsignedKeys.SignedValues(key) is { } values => [.. values],
-            Line.Text => TextCandidates(key, tests, budget),
-            Line.Number => NumberCandidates(tests),
-            Line.Date => DateCandidates(tests),
-            _ => IpCandidates(tests),
-        };
+        var candidates =
+            areSigned && kind == ValueKind.Text && UnsignedKeys.SignedValues(key) is { } values
+                ? [.. values]
+                : ConditionCandidates.Of(kind, key, tests, known, budget);
         if (candidates is null)
         {
             return null;
@@ -250,125 +239,6 @@ internal sealed class ConditionSpace(RequestContext known)
         }
 
         return with;
-    }
-
-    private static Line LineOf(ConditionTest test) =>
-        test.Operator.Family switch
-        {
-            OperatorFamily.Null => Line.None,
-            OperatorFamily.Numeric => Line.Number,
-            OperatorFamily.Date => Line.Date,
-            OperatorFamily.Ip => Line.Ip,
-            _ => Line.Text,
-        };
-
-    /// <summary>One text of each class; keys that are booleans have two.</summary>
-    private List<string>? TextCandidates(string key, List<ConditionTest> tests, WorkBudget budget)
-    {
-        var asked = tests.Where(t => t.Operator.Family != OperatorFamily.Null).ToList();
-        if (ConditionKeys.IsBool(key) || (asked.Count > 0 && asked.TrueForAll(t => t.Operator.Family == OperatorFamily.Bool)))
-        {
-            return ["true", "false"];
-        }
-
-        var automata = new List<PatternAutomaton>();
-        foreach (var test in asked)
-        {
-            var ignoreCase = test.Operator.Family is OperatorFamily.StringIgnoreCase or OperatorFamily.Bool;
-            if (test.Operator.Family is OperatorFamily.Bool or OperatorFamily.Binary)
-            {
-                automata.AddRange(test.Values.Select(v => new PatternAutomaton(Glob.Literal(v.Trim()), ignoreCase)));
-                continue;
-            }
-
-            foreach (var template in test.Patterns)
-            {
-                if (template.Resolve(known) is { } tokens && (test.Operator.Family != OperatorFamily.Arn || ArnTokens(ref tokens)))
-                {
-                    automata.Add(new PatternAutomaton(tokens, ignoreCase));
-                }
-            }
-        }
-
-        return AtomSearch.Find(automata, "", Bits.Full(automata.Count), null, null, budget)?.ConvertAll(a => a.Example);
-    }
-
-    /// <summary>Wildcards of the first five parts of an ARN pattern stop at colons; a pattern of fewer parts matches nothing.</summary>
-    private static bool ArnTokens(ref string tokens)
-    {
-        var built = tokens.ToCharArray();
-        var colons = 0;
-        for (var i = 0; i < built.Length && colons < 5; i++)
-        {
-            colons += built[i] == ':' ? 1 : 0;
-            built[i] = built[i] switch
-            {
-                Glob.Star => PatternAutomaton.StarNoColon,
-                Glob.Any => PatternAutomaton.AnyNoColon,
-                var c => c,
-            };
-        }
-
-        tokens = new string(built);
-        return colons == 5;
-    }
-
-    private static List<string> NumberCandidates(List<ConditionTest> tests)
-    {
-        var bounds = tests.SelectMany(t => t.Numbers).Distinct().Order().ToList();
-        if (bounds.Count == 0)
-        {
-            return ["0"];
-        }
-
-        var numbers = new List<decimal> { bounds[0] - 1 };
-        for (var i = 0; i < bounds.Count; i++)
-        {
-            numbers.Add(bounds[i]);
-            numbers.Add(i + 1 < bounds.Count ? bounds[i] + ((bounds[i + 1] - bounds[i]) / 2) : bounds[i] + 1);
-        }
-
-        return numbers.ConvertAll(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
-
-    private static List<string> DateCandidates(List<ConditionTest> tests)
-    {
-        var bounds = tests.SelectMany(t => t.Dates).Distinct().Order().ToList();
-        if (bounds.Count == 0)
-        {
-            return ["2026-01-01T00:00:00Z"];
-        }
-
-        var ticks = new List<long> { Math.Max(0, bounds[0] - TimeSpan.TicksPerSecond) };
-        for (var i = 0; i < bounds.Count; i++)
-        {
-            ticks.Add(bounds[i]);
-            ticks.Add(i + 1 < bounds.Count ? bounds[i] + ((bounds[i + 1] - bounds[i]) / 2) : bounds[i] + TimeSpan.TicksPerSecond);
-        }
-
-        return ticks.ConvertAll(ConditionScalars.FormatDate);
-    }
-
-    private static List<string> IpCandidates(List<ConditionTest> tests)
-    {
-        var result = new List<string>();
-        foreach (var v6 in (ReadOnlySpan<bool>)[false, true])
-        {
-            var max = v6 ? UInt128.MaxValue : uint.MaxValue;
-            var starts = new SortedSet<UInt128> { 0 };
-            foreach (var range in tests.SelectMany(t => t.Ranges).Where(r => r.V6 == v6))
-            {
-                starts.Add(range.First);
-                if (range.Last < max)
-                {
-                    starts.Add(range.Last + 1);
-                }
-            }
-
-            result.AddRange(starts.Select(start => IpRange.Format(v6, start)));
-        }
-
-        return result;
     }
 
     /// <summary> The sets of values that predicates can distinguish. A predicate asks whether some or whether all values of the set match,
