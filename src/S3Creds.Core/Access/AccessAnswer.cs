@@ -59,8 +59,7 @@ public sealed record AccessAnswer(
             gaps.Add(new AccessGap($"the trust policy of {request.Resource}"));
         if (AccessPoints.IsUsed(request.Context))
             gaps.Add(new AccessGap("the policy of the access point by which the request comes"));
-        var lacking = Lacking(answer);
-        var closed = lacking.Contains(PolicyLayer.BucketOwner);
+        var closed = answer.Missing.Contains(PolicyLayer.BucketOwner);
         var open = gaps.Where(g =>
                 answer.Decision switch
                 {
@@ -88,7 +87,7 @@ public sealed record AccessAnswer(
             request,
             answer.Decision,
             [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
-            [.. lacking.Select(l => new MissingAllow(l, Needed(l, who, request)))],
+            [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
             answer.Decision == Decision.ImplicitlyDenied && !closed ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
             [.. gaps.Select(g => g.What).Concat(model.Keys.Unread(request)).Append(unseen).Distinct(StringComparer.Ordinal)]
         )
@@ -131,10 +130,6 @@ public sealed record AccessAnswer(
         key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
         || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
         || key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Where S3 itself refuses it, no allow would help.</summary>
-    private static IReadOnlyList<PolicyLayer> Lacking(Evaluation answer) =>
-        answer.Missing.Contains(PolicyLayer.BucketOwner) ? [PolicyLayer.BucketOwner] : answer.Missing;
 
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)
     {

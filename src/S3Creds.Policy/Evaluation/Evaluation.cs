@@ -40,8 +40,7 @@ public sealed record DecidingStatement(PolicyLayer Layer, string Origin, int Ind
 /// that
 /// were found but did not suffice.
 /// </param>
-/// <param name="Missing">ImplicitlyDenied: the layers in which an allow is missing, else empty. With
-/// <see cref="PolicyLayer.BucketOwner"/> alone the policies allow it and S3 does not.</param>
+/// <param name="Missing">ImplicitlyDenied: the layers in which an allow is missing, else empty.</param>
 public sealed record Evaluation(Decision Decision, IReadOnlyList<DecidingStatement> Deciding, IReadOnlyList<PolicyLayer> Missing)
 {
     public bool IsAllowed => Decision == Decision.Allowed;

@@ -36,10 +36,8 @@ public static class NotPrincipals
 
     /// <summary>Whether a Deny names a principal, or its account, among those whom it may spare.</summary>
     public static bool Mention(PolicyDocument document, RequestPrincipal who) =>
-        document.Statements.Any(s =>
-            s is { Effect: PolicyEffect.Deny, NotPrincipal: { } names }
-            && new PrincipalMatcher(names) is var matcher
-            && (matcher.Match(who) != PrincipalMatch.None || matcher.Spares(who))
+        Array.Exists(document.Compiled.Statements, s =>
+            s is { IsDeny: true, IsNotPrincipal: true, Principals: { } names } && names.Match(who) != PrincipalMatch.None
         );
 
     private static bool NamesASession(PolicyPrincipals names, RequestPrincipal who)

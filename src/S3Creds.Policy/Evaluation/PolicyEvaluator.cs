@@ -86,7 +86,8 @@ public static class PolicyEvaluator
 
             var full = identity && boundary && session;
             var allowed =
-                organisation
+                !closed
+                && organisation
                 && (
                     isTrust ? IsTrusted(hasIdentity, crossAccount, grant, identity, boundary, session)
                     : hasIdentity
@@ -98,16 +99,14 @@ public static class PolicyEvaluator
                 );
             if (!reasons)
             {
-                return allowed && !closed ? Yes
+                return allowed ? Yes
                     : blocked && organisation ? Never
                     : No;
             }
 
             if (allowed)
             {
-                return closed
-                    ? new Evaluation(Decision.ImplicitlyDenied, allows ?? [], [PolicyLayer.BucketOwner])
-                    : new Evaluation(Decision.Allowed, allows ?? [], []);
+                return new Evaluation(Decision.Allowed, allows ?? [], []);
             }
 
             // What RestrictPublicBuckets takes away is denied explicitly (S3 User Guide, "Troubleshoot access denied (403 Forbidden)
@@ -117,8 +116,13 @@ public static class PolicyEvaluator
                 return new Evaluation(Decision.ExplicitlyDenied, allows ?? [], [PolicyLayer.PublicAccessBlock]);
             }
 
+            // No allow would help.
+            if (closed)
+            {
+                return new Evaluation(Decision.ImplicitlyDenied, allows ?? [], [PolicyLayer.BucketOwner]);
+            }
+
             Missing(hasIdentity && !identity && !(grant == PrincipalMatch.Role && !crossAccount), PolicyLayer.Identity);
-            Missing(closed, PolicyLayer.BucketOwner);
             Missing(!boundary, PolicyLayer.Boundary);
             Missing(!session, PolicyLayer.Session);
             Missing(!organisation, PolicyLayer.ServiceControl);
